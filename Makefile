@@ -1,0 +1,60 @@
+# Every command a person needs. `make` alone lists them.
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+UV := .venv/bin/uv
+export UV_PYTHON_DOWNLOADS = never
+export UV_SYSTEM_CERTS = 1
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
+
+.venv/agency: requirements/agency.txt pyproject.toml
+	@python3 -m venv .venv
+	@$(PY) -m pip install -q --disable-pip-version-check uv
+	@$(UV) pip install -q --python $(PY) --require-hashes -r requirements/agency.txt
+	@$(UV) pip install -q --python $(PY) --no-deps --no-build-isolation -e . 2>/dev/null || ( \
+	  $(UV) pip install -q --python $(PY) --require-hashes -r requirements/build.txt && \
+	  $(UV) pip install -q --python $(PY) --no-deps --no-build-isolation -e . )
+	@touch .venv/agency
+
+.venv/dev: requirements/dev.txt .venv/agency
+	@$(UV) pip install -q --python $(PY) --require-hashes -r requirements/dev.txt
+	@touch .venv/dev
+
+demo: .venv/agency ## Build everything, load the demonstration agency, serve it on this machine
+	@.venv/bin/barnraise demo
+
+test: .venv/dev system ## Set up what is needed and run the whole suite on SQLite
+	@$(PY) -m pytest -n 2
+
+check: .venv/dev system ## Everything CI checks, changing nothing
+	@tools/check
+
+system: ## Debian packages the walks and PostgreSQL need (as root; otherwise the one line to run)
+	@tools/system
+
+lint: .venv/dev ## Style, floors and types
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/lint-imports && .venv/bin/mypy
+
+format: .venv/dev ## Put the code in its usual shape
+	@.venv/bin/ruff check --fix-only -q . ; .venv/bin/ruff format -q .
+
+walks: .venv/dev system ## The stories in a real browser, with screenshots in shots/
+	@BARNRAISE_SHOTS=shots $(PY) -m pytest tests/walks
+
+bench: .venv/dev ## Every claim of speed as a ratio, measured side by side; records docs/evidence
+	@$(PY) -m benchmarks
+
+kills: .venv/dev ## Kill imports and billing runs at every named point, on the database of DATABASE_URL
+	@BARNRAISE_KILLS=20 $(PY) -m pytest tests/walks/test_kills.py
+
+docs: .venv/dev ## Make the generated pages and the README's map anew
+	@$(PY) tools/reference.py
+
+assets: ## Rebuild the vendored web assets from npm
+	@cd assets && npm ci --ignore-scripts && npm run build
+
+lock: ## Pin every dependency by hash
+	@for part in base agency dev build; do $(PY) tools/lock.py $$part; done
+
+.PHONY: help demo test check system lint format walks bench kills docs assets lock

@@ -1,0 +1,1 @@
+"""The `barnraise` command, for people and scripts alike."""

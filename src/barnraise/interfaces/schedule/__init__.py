@@ -1,0 +1,1 @@
+"""What runs when; each entry names a job and nothing more."""

@@ -1,0 +1,1 @@
+"""Shared Django tools that know nothing of the business: registry, audit chain, guards, imports, pages."""

@@ -1,0 +1,136 @@
+"""Files by their SHA-256, and the citations between records."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Q
+
+from barnraise.platform.deeds import record
+from barnraise.platform.models import Citation, Document
+from barnraise.platform.permissions import Asker
+from barnraise.platform.refusals import Refusal
+
+# UNIT: bytes. ASSUMPTION: no agency's file of one kind of import is larger; a state's payables file is 120 MB.
+SIZE_MAX = 320 * 1024 * 1024
+
+# What may be stored: ending → media type. Nothing is ever served inline but plain text and CSV.
+KINDS = {
+    ".csv": "text/csv",
+    ".txt": "text/plain",
+    ".tsv": "text/tab-separated-values",
+    ".gz": "application/gzip",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".json": "application/json",
+    ".zip": "application/zip",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+}
+
+
+class DocumentRefused(Refusal):
+    """A file that may not be stored."""
+
+    rule = "document-refused"
+
+
+def folder() -> Path:
+    """Where the files lie: `documents/` in BARNRAISE_HOME."""
+    return Path(settings.HOME) / "documents"
+
+
+def path_of(sha256: str) -> Path:
+    """The place of one file's bytes."""
+    return folder() / sha256[:2] / sha256
+
+
+def store(*, by: Asker, content: bytes, name: str) -> Document:
+    """Keep a file by its hash (inside a deed); the same bytes are kept once. Refuses unknown kinds and huge files."""
+    ending = Path(name.lower()).suffix
+    if ending not in KINDS:
+        raise DocumentRefused(f"“{name}” cannot be kept: files may be {', '.join(sorted(KINDS))}. Nothing was stored.")
+    if len(content) > SIZE_MAX:
+        raise DocumentRefused(
+            f"“{name}” holds {len(content):,} bytes; the limit is {SIZE_MAX:,}. Split it and send the parts."
+        )
+    if not content:
+        raise DocumentRefused(f"“{name}” is empty: it holds no bytes. Nothing was stored.")
+    digest = hashlib.sha256(content).hexdigest()
+    _write(digest, content)
+    document, fresh = Document.objects.get_or_create(
+        sha256=digest,
+        defaults={
+            "size": len(content),
+            "media_type": KINDS[ending],
+            "name": Path(name).name[:255],
+            "stored_by": by.actor.key,
+        },
+    )
+    record(document, stored=document.name, sha256=digest, size=document.size, again=not fresh)
+    return document
+
+
+def _write(digest: str, content: bytes) -> None:
+    place = path_of(digest)
+    if place.exists() and place.stat().st_size == len(content):
+        return
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(file.name, place)
+    handle = os.open(place.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read(document: Document) -> bytes:
+    """The bytes, checked against their hash."""
+    content = path_of(document.sha256).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == document.sha256, f"the stored file {document.sha256} was altered"
+    return content
+
+
+def damaged() -> list[str]:
+    """Files that are missing or whose bytes no longer match their name."""
+    wrong = []
+    for digest, name in Document.objects.values_list("sha256", "name"):
+        place = path_of(digest)
+        if not place.exists():
+            wrong.append(f"{name} ({digest}) is missing")
+        elif hashlib.sha256(place.read_bytes()).hexdigest() != digest:
+            wrong.append(f"{name} ({digest}) was altered")
+    return wrong
+
+
+def cite(source: str, target: str, as_what: str) -> None:
+    """Write down, inside a deed, that `source` names `target`: both ends list it."""
+    if target:
+        Citation.objects.get_or_create(source=source, target=target, as_what=as_what)
+
+
+def uncite(source: str) -> None:
+    """Forget what a removed record cited (undo of an import)."""
+    Citation.objects.filter(source=source).delete()
+
+
+def citing(target: str) -> list[Citation]:
+    """What names this record."""
+    return list(Citation.objects.filter(target=target).order_by("id"))
+
+
+def cited_by(source: str) -> list[Citation]:
+    """What this record names."""
+    return list(Citation.objects.filter(source=source).order_by("id"))
+
+
+def is_cited(key: str) -> bool:
+    """Whether anything names this record (an undo must then leave it)."""
+    return Citation.objects.filter(Q(target=key)).exists()

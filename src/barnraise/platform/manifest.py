@@ -1,0 +1,79 @@
+"""How a room announces itself: everything is dotted text, resolved and checked at start-up, loaded when called."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A link in the shell: title, url name, and the policy that decides who sees it (dotted)."""
+
+    title: str
+    url: str
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of a page another room owns: `slot` says where ('home-answer', 'home-map', 'member', 'organization').
+
+    `render` is a dotted callable `(asker, **context) -> SafeString | None`; `order` sorts within the slot.
+    """
+
+    slot: str
+    render: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ImportKind:
+    """A kind of file that can be imported: `reader` is a dotted `barnraise.platform.imports.Reader` instance."""
+
+    kind: str
+    title: str
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What one room offers to the house."""
+
+    slug: str
+    title: str
+    floor: str
+    urls: str = ""
+    prefix: str = ""
+    navigation: tuple[NavItem, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    worklist: str = ""
+    search: str = ""
+    jobs: dict[str, str] = field(default_factory=dict)
+    schedule: dict[str, str] = field(default_factory=dict)
+    imports: tuple[ImportKind, ...] = ()
+    sources: dict[str, str] = field(default_factory=dict)
+    guards: str = ""
+    demo: str = ""
+    commands: dict[str, str] = field(default_factory=dict)
+    checks: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the worklist: the deed as a link, about whom, until when, and whose it is."""
+
+    title: str
+    url: str
+    about: str
+    due: str = ""
+    late: bool = False
+    mine: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One finding of the search."""
+
+    kind: str
+    title: str
+    url: str
+    detail: str = ""

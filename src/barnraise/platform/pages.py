@@ -1,0 +1,98 @@
+"""Every page is a view with a declared policy: who may ask is decided here, before the view runs."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from barnraise.platform import idempotency
+from barnraise.platform.permissions import STRANGER, Asker, Policy
+from barnraise.platform.refusals import NotAllowed, Refusal, Stale
+
+View = Callable[..., HttpResponse]
+
+
+def asker_of(request: HttpRequest) -> Asker:
+    """Who is asking; a stranger when nobody signed in."""
+    return getattr(request, "asker", STRANGER)
+
+
+def page(policy: Policy, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
+    """Declare who may open a page and by which methods.
+
+    A POST runs in one transaction with its idempotency key (the hidden field `once`); a double click gets the first
+    answer. A `Refusal` becomes a page that says what, why, and what to do; nothing is half-done.
+    """
+
+    def declare(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            barred = _barred(request, policy, methods)
+            if barred is not None:
+                return barred
+            try:
+                if request.method == "POST":
+                    return _once(request, lambda: view(request, *args, **kwargs))
+                return view(request, *args, **kwargs)
+            except Stale as stale:
+                return render(request, "platform/conflict.html", {"stale": stale}, status=409)
+            except NotAllowed as refusal:
+                return render(request, "platform/forbidden.html", {"refusal": refusal}, status=403)
+            except Refusal as refusal:
+                return render(request, "platform/refused.html", {"refusal": refusal, "back": request.path}, status=422)
+            except ObjectDoesNotExist as missing:
+                raise Http404 from missing
+
+        guarded.policy = policy  # type: ignore[attr-defined]
+        guarded.methods = methods  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def _barred(request: HttpRequest, policy: Policy, methods: tuple[str, ...]) -> HttpResponse | None:
+    asker = asker_of(request)
+    if request.method not in methods:
+        response = HttpResponse("This page does not take that kind of request.", status=405, content_type="text/plain")
+        response["Allow"] = ", ".join(methods)
+        return response
+    if not policy(asker):
+        if not asker.signed_in:
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+        return render(request, "platform/forbidden.html", status=403)
+    if asker.second_factor_missing and asker.signed_in:
+        return redirect("mfa_activate_totp")
+    return None
+
+
+def _once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    key = request.POST.get("once", "")
+    actor = asker_of(request).actor
+    if not key:
+        with transaction.atomic():
+            return view()
+    files = [f.name.encode() + str(f.size).encode() for f in request.FILES.values() if f.name]
+    posted = urlencode(
+        sorted((k, v) for k, vs in request.POST.lists() if k not in ("once", "csrfmiddlewaretoken") for v in vs)
+    )
+    asked = idempotency.fingerprint(request.path.encode(), posted.encode(), *files)
+    try:
+        with transaction.atomic():
+            before = idempotency.answered(by=actor, key=key, asked=asked)
+            if before is not None:
+                return HttpResponseRedirect(before)
+            response = view()
+            if isinstance(response, HttpResponseRedirect):
+                idempotency.keep(by=actor, key=key, asked=asked, answer=response.url)
+            return response
+    except IntegrityError:
+        before = idempotency.answered(by=actor, key=key, asked=asked)
+        if before is None:
+            raise
+        return HttpResponseRedirect(before)

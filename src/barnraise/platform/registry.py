@@ -1,0 +1,84 @@
+"""The registry: collects every room's manifest, checks that each name resolves, and loads things when called."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+from barnraise.platform.discovery import rooms
+from barnraise.platform.guards import Guard
+from barnraise.platform.manifest import ImportKind, Manifest, Panel
+
+
+@cache
+def manifests() -> tuple[Manifest, ...]:
+    """Every room's manifest, lowest room first."""
+    found = []
+    for room in ("barnraise.platform", *rooms()):
+        try:
+            module = import_module(f"{room}.announcement" if room == "barnraise.platform" else f"{room}.manifest")
+        except ModuleNotFoundError as missing:
+            if missing.name and missing.name.startswith(room):
+                continue
+            raise
+        found.append(module.MANIFEST)
+    return tuple(found)
+
+
+def load(dotted: str) -> Any:
+    """The thing a manifest names."""
+    return import_string(dotted)
+
+
+@cache
+def jobs() -> dict[str, str]:
+    """Job name → dotted callable `(job, report) -> None`."""
+    return {name: dotted for m in manifests() for name, dotted in m.jobs.items()}
+
+
+@cache
+def kinds() -> dict[str, ImportKind]:
+    """Import kind → its announcement."""
+    return {k.kind: k for m in manifests() for k in m.imports}
+
+
+def panels(slot: str) -> list[Callable[..., Any]]:
+    """The panels of one slot, in order."""
+    found: list[Panel] = [p for m in manifests() for p in m.panels if p.slot == slot]
+    return [load(p.render) for p in sorted(found, key=lambda p: p.order)]
+
+
+def guards() -> list[Guard]:
+    """Every guard of every room."""
+    return [g for m in manifests() if m.guards for g in load(m.guards)]
+
+
+@cache
+def sources() -> dict[str, str]:
+    """Text-key prefix (`books.Invoice`) → url name that shows such a record, taking its id."""
+    return {f"{m.slug}.{model}": url for m in manifests() for model, url in m.sources.items()}
+
+
+def names() -> Iterator[tuple[str, str]]:
+    """Every dotted name in every manifest, with where it stands: start-up and a house test resolve them all."""
+    for m in manifests():
+        single = {"worklist": m.worklist, "search": m.search, "guards": m.guards, "demo": m.demo, "checks": m.checks}
+        yield from ((f"{m.slug}.{k}", v) for k, v in single.items() if v)
+        yield from ((f"{m.slug}.navigation", n.policy) for n in m.navigation)
+        yield from ((f"{m.slug}.panels", p.render) for p in m.panels)
+        yield from ((f"{m.slug}.imports", i.reader) for i in m.imports)
+        yield from ((f"{m.slug}.jobs", v) for v in m.jobs.values())
+        yield from ((f"{m.slug}.commands", v) for v in m.commands.values())
+
+
+def check() -> list[str]:
+    """What does not resolve, as sentences."""
+    wrong = []
+    for where, dotted in names():
+        try:
+            load(dotted)
+        except ImportError as error:
+            wrong.append(f"The manifest entry {where} names {dotted}, which does not exist: {error}")
+    return wrong

@@ -1,0 +1,1 @@
+"""The daily work of an agency: members, programs, deliveries and the books."""

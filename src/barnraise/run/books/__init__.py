@@ -1,0 +1,1 @@
+"""Charges, invoices, payments, and the double-entry ledger that pays for it all."""

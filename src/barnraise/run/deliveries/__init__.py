@@ -1,0 +1,1 @@
+"""The hinge: one append-only row per thing delivered."""

@@ -1,0 +1,1 @@
+"""What the boards decided: resolutions, with number, date, body and text."""

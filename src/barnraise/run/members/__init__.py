@@ -1,0 +1,1 @@
+"""What a body is to this agency: dated category, agreement, join and end."""

@@ -1,0 +1,1 @@
+"""Persons, sign-in, and dated roles at organizations: for whom they may act."""

@@ -1,0 +1,1 @@
+"""The programs an agency runs, each a stranger to the others."""

@@ -1,0 +1,1 @@
+"""Cooperative purchasing: vendors' contracts, dated prices, and what members bought on them."""
