@@ -126,7 +126,11 @@ def head(columns: Sequence[Column], sort: str, address: Callable[[str], str]) ->
         cells.append(
             format_html(
                 '<th scope="col" role="columnheader"{}{}><a href="{}">{}{}</a></th>',
-                kind, order, turn, column.title, arrow,
+                kind,
+                order,
+                turn,
+                column.title,
+                arrow,
             )
         )
     return SafeString("".join(cells))

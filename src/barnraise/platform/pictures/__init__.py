@@ -1,0 +1,24 @@
+"""Pictures drawn on the server: each says its finding, titles its parts, and has the same figures as a table."""
+
+from barnraise.platform.pictures.bars import Part, Segment, Tick, bar_that_sums, coverage, gauge, shares_row
+from barnraise.platform.pictures.bridge import Step, bridge
+from barnraise.platform.pictures.maps import Group, Mark, Place, Shape, map_of_members
+from barnraise.platform.pictures.parts import Picture
+
+__all__ = [
+    "Group",
+    "Mark",
+    "Part",
+    "Picture",
+    "Place",
+    "Segment",
+    "Shape",
+    "Step",
+    "Tick",
+    "bar_that_sums",
+    "bridge",
+    "coverage",
+    "gauge",
+    "map_of_members",
+    "shares_row",
+]

@@ -1,0 +1,99 @@
+"""The bridge from one amount to the next: what was added, what was taken away, and why."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from barnraise.platform.pictures.parts import NOTHING, Picture, share
+from barnraise.platform.words import change_words, dollars_words, money_words
+
+HEIGHT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change on the way, in cents, with its reason in words."""
+
+    name: str
+    change: int
+    why: str = ""
+
+
+def bridge(
+    start: tuple[str, int],
+    steps: Sequence[Step],
+    end: tuple[str, int],
+    *,
+    finding: str,
+    say_axis: Callable[[int], str] = dollars_words,
+) -> Picture:
+    """A table whose rows carry the bars: filled adds, hollow takes away; start and end are ticks.
+
+    The axis does not begin at zero, so it is labeled. The steps must lead from start to end exactly.
+    """
+    assert start[1] + sum(step.change for step in steps) == end[1], "a bridge leads from its start to its end exactly"
+    levels = [start[1]]
+    for step in steps:
+        levels.append(levels[-1] + step.change)
+    low, high = _axis(min(levels), max(levels))
+    span = high - low
+    rows = [_end_row(start, (start[1] - low), span)]
+    for step, before in zip(steps, levels, strict=False):
+        left = min(before, before + step.change) - low
+        rows.append(_step_row(step, share(left, span), share(abs(step.change), span)))
+    rows.append(_end_row(end, end[1] - low, span))
+    table = format_html(
+        '<table class="rows bridge" role="table"><caption class="unseen">{}</caption>'
+        '<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">What changed</th>'
+        '<th scope="col" role="columnheader" class="money">Amount</th>'
+        '<th scope="col" role="columnheader"><span class="axis"><span>{}</span><span>{}</span></span></th>'
+        '<th scope="col" role="columnheader">Why</th></tr></thead><tbody role="rowgroup">{}</tbody></table>',
+        finding,
+        say_axis(low),
+        say_axis(high),
+        SafeString("".join(rows)),
+    )
+    return Picture(table, NOTHING)
+
+
+def _axis(low: int, high: int) -> tuple[int, int]:
+    """Round ends that enclose every level, with room at both sides."""
+    span = max(high - low, 100)
+    unit = max(100, int(10 ** math.floor(math.log10(span))) // 2)
+    return (low - span // 10) // unit * unit, -(-(high + span // 10) // unit) * unit
+
+
+def _end_row(end: tuple[str, int], at: int, span: int) -> SafeString:
+    name, amount = end
+    tick = format_html('<line x1="{0}" x2="{0}" y1="0" y2="{1}" class="tick"/>', share(at, span), HEIGHT)
+    return _row(name, money_words(amount), _bar(f"{name} {money_words(amount)}", tick), "", strong=' class="strong"')
+
+
+def _step_row(step: Step, left: str, width: str) -> SafeString:
+    says = f"{step.name} {'adds' if step.change > 0 else 'takes away'} {money_words(abs(step.change))}"
+    box = format_html(
+        '<rect x="{}" y="2" width="{}" height="12" class="{}"/>', left, width, "own" if step.change > 0 else "hollow"
+    )
+    return _row(step.name, change_words(step.change), _bar(says, box if step.change else NOTHING), step.why)
+
+
+def _bar(says: str, inside: SafeString) -> SafeString:
+    return format_html(
+        '<svg role="img" aria-label="{}" width="100%" height="{}"><title>{}</title>{}</svg>', says, HEIGHT, says, inside
+    )
+
+
+def _row(name: str, amount: str, bar: SafeString, why: str, *, strong: str = "") -> SafeString:
+    return format_html(
+        '<tr role="row"{}><th scope="row" role="rowheader">{}</th>'
+        '<td role="cell" class="money" data-label="Amount">{}</td>'
+        '<td role="cell" class="bar picture">{}</td><td role="cell" class="quiet">{}</td></tr>',
+        SafeString(strong),
+        name,
+        amount,
+        bar,
+        why,
+    )

@@ -1,0 +1,47 @@
+"""The few filters a template needs: how money, numbers and dates are written."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+
+from barnraise.core.money import Money
+from barnraise.platform import words
+
+register = template.Library()
+
+
+@register.filter
+def money(amount: Money | int | None) -> str:
+    """Dollars and cents; an int counts cents: `{{ invoice.total|money }}`."""
+    return words.money_words(amount)
+
+
+@register.filter
+def change(amount: Money | int | None) -> str:
+    """A difference with its sign: `{{ difference|change }}`."""
+    return words.change_words(amount)
+
+
+@register.filter
+def dollars(amount: Money | int | None) -> str:
+    """Whole dollars, for headlines that link to the cents."""
+    return words.dollars_words(amount)
+
+
+@register.filter
+def number(figure: int | Decimal | None) -> str:
+    """A count or quantity with separators."""
+    return words.number_words(figure)
+
+
+@register.filter
+def long_date(day: date | None) -> str:
+    """`March 10, 2026`."""
+    return words.long_date(day)
+
+
+@register.filter
+def clock_time(at: datetime | None, zone: str = "UTC") -> str:
+    """`March 10, 2026, 9:41 a.m.` on the wall of the zone given."""
+    return words.clock_words(at, zone)
