@@ -129,7 +129,7 @@ def _write_cell(
         case datetime():
             page.write_string(row, place, value.isoformat(timespec="seconds"))
         case date():
-            page.write_datetime(row, place, datetime(value.year, value.month, value.day), formats["day"])
+            page.write_datetime(row, place, value, formats["day"])
         case _:
             page.write_number(row, place, value)
 

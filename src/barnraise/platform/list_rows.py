@@ -1,4 +1,4 @@
-"""Rows of a list as ready strings: one pass over plain cells, because a template tag in each cell costs ten times as much."""
+"""Rows of a list as ready strings, in one pass over plain cells: a template tag in each cell would cost ten times more."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

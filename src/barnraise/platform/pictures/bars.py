@@ -80,9 +80,10 @@ def bar_that_sums(
             '<div class="picture-ends above"><span>{} {}</span></div>', ordered[0].name, ordered[0].words
         )
     below = format_html(
-        '<div class="picture-ends"><span>{}</span><span>{} {}, sum {}</span></div>', 
-        zero, f"{len(ordered):,}", noun,
-        , sum_words
+        '<div class="picture-ends"><span>{}</span><span>{}, sum {}</span></div>',
+        zero,
+        f"{len(ordered):,} {noun}",
+        sum_words,
     )
     rows = [(part.name, percent_words(part.value, whole), part.words) for part in ordered]
     twin = table(("Part", "Share", "Amount"), rows, caption=finding, total=("Sum", "100.0%", sum_words), figures=2)
@@ -124,7 +125,14 @@ def _own_label(part: Part, middle: float, whole: int) -> SafeString:
 
 
 def shares_row(
-    title: str, basis: str, parts: Sequence[Part], *, own_words: str, share_words: str, left: str, right: str,
+    title: str,
+    basis: str,
+    parts: Sequence[Part],
+    *,
+    own_words: str,
+    share_words: str,
+    left: str,
+    right: str,
     chosen: bool = False,
 ) -> SafeString:
     """One of several bases over the same whole, to be set one under another; the chosen one stands on the wash."""
@@ -135,8 +143,16 @@ def shares_row(
     svg = drawing(f"{title}: {own_words}, {share_words}", [*drawn, outline], height=BAR)
     return format_html(
         '<div class="strip{}"><div><b>{}</b><p class="caption">{}</p></div>'
-        '<div>{}<div class="picture-ends"><span>{}</span><span>{}</span></div></div><div class="value">{}<p class="caption">{}</p></div></div>',
-        " chosen" if chosen else "", title, basis, svg, left, right, own_words, share_words,
+        '<div>{}<div class="picture-ends"><span>{}</span><span>{}</span></div></div>'
+        '<div class="value">{}<p class="caption">{}</p></div></div>',
+        " chosen" if chosen else "",
+        title,
+        basis,
+        svg,
+        left,
+        right,
+        own_words,
+        share_words,
     )
 
 
@@ -158,9 +174,7 @@ def gauge(
         drawn.append(_cap(cap, whole, top, height))
     svg = drawing(finding, drawn, height=top + height + (6 if cap else 0))
     below = format_html('<div class="picture-ends"><span>{}</span><span>{}</span></div>', *ends)
-    marks = [
-        (swatch("", key) if s.fill is Fill.EXCLUDED else swatch(s.fill), f"{s.name} {s.words}") for s in segments
-    ]
+    marks = [(swatch("", key) if s.fill is Fill.EXCLUDED else swatch(s.fill), f"{s.name} {s.words}") for s in segments]
     rows = [(s.name, percent_words(s.value, whole), s.words) for s in segments]
     if cap:
         rows.append(("Cap", percent_words(cap.value, whole), cap.words))
@@ -178,7 +192,13 @@ def _stretch(segment: Segment, *, start: int, whole: int, top: int, height: int,
     fill = format_html(' fill="url(#{})"', key) if excluded else format_html(' class="{}"', segment.fill)
     return format_html(
         '<rect x="{}" y="{}" width="{}" height="{}"{}><title>{}: {}</title></rect>',
-        share(start, whole), top, share(segment.value, whole), height, fill, segment.name, segment.words,
+        share(start, whole),
+        top,
+        share(segment.value, whole),
+        height,
+        fill,
+        segment.name,
+        segment.words,
     )
 
 
@@ -188,7 +208,13 @@ def _cap(cap: Tick, whole: int, top: int, height: int) -> SafeString:
     return format_html(
         '<line x1="{0}" x2="{0}" y1="{1}" y2="{2}" class="tick"/>'
         '<text x="{0}" y="{3}" dx="{4}" text-anchor="{5}" class="tick-text">{6}</text>',
-        at, 0, top + height + 6, 16, 8 if after else -8, "start" if after else "end", cap.words,
+        at,
+        0,
+        top + height + 6,
+        16,
+        8 if after else -8,
+        "start" if after else "end",
+        cap.words,
     )
 
 
@@ -198,7 +224,10 @@ def coverage(value: int, whole: int, *, finding: str, value_words: str, whole_wo
     bar = format_html(
         '<rect width="{}" height="{}" class="own"><title>{}</title></rect>'
         '<rect width="100%" height="{}" class="outline"/>',
-        share(value, whole), TRACK, words, TRACK,
+        share(value, whole),
+        TRACK,
+        words,
+        TRACK,
     )
     svg = drawing(finding, [bar], height=TRACK)
     rows = [("Reached", percent_words(value, whole), value_words), ("Whole", "100.0%", whole_words)]
