@@ -34,8 +34,18 @@ def test_each_unit_is_found_by_its_own_name_and_plural(unit: Unit) -> None:
 
 @pytest.mark.parametrize(
     ("text", "unit"),
-    [("EA", Unit.EACH), ("Ea.", Unit.EACH), ("cs", Unit.CASE), (" CTN ", Unit.CARTON), ("RM", Unit.REAM)]
-    + [("gal", Unit.GALLON), ("kWh", Unit.KWH), ("LBS", Unit.POUND), ("sq. ft.", Unit.SQUARE_FOOT), ("$", Unit.DOLLAR)],
+    [
+        ("EA", Unit.EACH),
+        ("Ea.", Unit.EACH),
+        ("cs", Unit.CASE),
+        (" CTN ", Unit.CARTON),
+        ("RM", Unit.REAM),
+        ("gal", Unit.GALLON),
+        ("kWh", Unit.KWH),
+        ("LBS", Unit.POUND),
+        ("sq. ft.", Unit.SQUARE_FOOT),
+        ("$", Unit.DOLLAR),
+    ],
 )
 def test_common_spellings_lead_to_their_unit(text: str, unit: Unit) -> None:
     assert unit_named(text) == unit

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from barnraise.core.money import Money
 
 APPORTION_RULE = "largest-remainder-1"
-"""Stored with every split: whole cents first, then one cent each by largest remainder, ties to the lower key as text."""
+"""Stored with every split: whole cents first, then a cent each by largest remainder, ties to the lower key as text."""
 
 Weight: TypeAlias = int | Decimal | Fraction
 

@@ -232,7 +232,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Return:
-    """What the books credited a member: a rebate, a refund, or a share of a fee; above zero when it helps the member."""
+    """What the books credited a member: a rebate, a refund, a share of a fee; above zero when it helps the member."""
 
     key: str
     organization: str
