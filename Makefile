@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 UV := .venv/bin/uv
+LOCK := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock'
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
 
@@ -12,9 +13,8 @@ help: ## List the commands
 	@python3 -m venv .venv
 	@$(PY) -m pip install -q --disable-pip-version-check uv
 	@$(UV) pip install -q --python $(PY) --require-hashes -r requirements/agency.txt
-	@$(UV) pip install -q --python $(PY) --no-deps --no-build-isolation -e . 2>/dev/null || ( \
-	  $(UV) pip install -q --python $(PY) --require-hashes -r requirements/build.txt && \
-	  $(UV) pip install -q --python $(PY) --no-deps --no-build-isolation -e . )
+	@$(UV) pip install -q --python $(PY) --require-hashes -r requirements/build.txt
+	@$(UV) pip install -q --python $(PY) --no-deps --no-build-isolation -e .
 	@touch .venv/agency
 
 .venv/dev: requirements/dev.txt .venv/agency
@@ -28,10 +28,10 @@ test: .venv/dev system ## Set up what is needed and run the whole suite on SQLit
 	@$(PY) -m pytest -n 2
 
 check: .venv/dev system ## Everything CI checks, changing nothing
-	@tools/check
+	@.ci/check
 
 system: ## Debian packages the walks and PostgreSQL need (as root; otherwise the one line to run)
-	@tools/system
+	@.ci/system
 
 lint: .venv/dev ## Style, floors and types
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/lint-imports && .venv/bin/mypy
@@ -49,12 +49,15 @@ kills: .venv/dev ## Kill imports and billing runs at every named point, on the d
 	@BARNRAISE_KILLS=20 $(PY) -m pytest tests/walks/test_kills.py
 
 docs: .venv/dev ## Make the generated pages and the README's map anew
-	@$(PY) tools/reference.py
+	@$(PY) docs/generate.py
 
 assets: ## Rebuild the vendored web assets from npm
 	@cd assets && npm ci --ignore-scripts && npm run build
 
 lock: ## Pin every dependency by hash
-	@for part in base agency dev build; do $(PY) tools/lock.py $$part; done
+	@$(LOCK) pyproject.toml -o requirements/base.txt
+	@$(LOCK) --extra agency pyproject.toml -o requirements/agency.txt
+	@$(LOCK) --extra agency --extra dev --extra build pyproject.toml -o requirements/dev.txt
+	@printf 'hatchling\neditables\n' | $(LOCK) - -c requirements/dev.txt -o requirements/build.txt
 
 .PHONY: help demo test check system lint format walks bench kills docs assets lock
