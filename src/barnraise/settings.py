@@ -41,16 +41,17 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
+    "barnraise.platform",
+    *rooms(),  # before allauth, whose templates we replace by our own
     "django_cotton",
     "django_htmx",
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "axes",
     "csp",
+    "axes",
     "django_q",
-    "barnraise.platform",
-    *rooms(),
 ]
 
 MIDDLEWARE = [
@@ -89,7 +90,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "barnraise.platform.renderer.FormRenderer"
 
 SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
@@ -100,7 +101,7 @@ SQLITE = {
         "transaction_mode": "IMMEDIATE",
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-            "PRAGMA recursive_triggers=ON;PRAGMA trusted_schema=OFF;"
+            "PRAGMA recursive_triggers=ON;"
         ),
     },
 }
@@ -138,11 +139,22 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "barnraise.run.people.forms.LoginForm",
+    "reset_password": "barnraise.run.people.forms.ResetPasswordForm",
+}
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # django-axes counts those, in the database
+ACCOUNT_LOGOUT_REDIRECT_URL = "/account/login/"
+CSRF_FAILURE_VIEW = "barnraise.interfaces.web.views.errors.unproven"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Barnraise"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "barnraise.run.people.adapter.login_name"
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_RESET_ON_SUCCESS = True
 AXES_ENABLED = env.bool("BARNRAISE_LOCKOUT", default=True)
 AXES_VERBOSE = False
 
@@ -176,7 +188,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,0 +1,29 @@
+"""Stands soon."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from barnraise.platform.pages import page
+from barnraise.platform.permissions import everyone
+
+
+@page(everyone)
+def entries(request: HttpRequest, **_: Any) -> HttpResponse:
+    return render(request, "platform/accessibility.html")
+
+
+@page(everyone)
+def chain(request: HttpRequest, **_: Any) -> HttpResponse:
+    return render(request, "platform/accessibility.html")
+
+
+@page(everyone)
+def verify(request: HttpRequest, **_: Any) -> HttpResponse:
+    return render(request, "platform/accessibility.html")
+
+
+@page(everyone)
+def entry(request: HttpRequest, **_: Any) -> HttpResponse:
+    return render(request, "platform/accessibility.html")

@@ -1,0 +1,108 @@
+"""What a person is asked when people are brought in, and how the sign-in forms of allauth read here."""
+
+from datetime import date
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.contrib.auth import password_validation
+
+from barnraise.run.people import queries, terms
+from barnraise.run.people.models import Account
+
+
+class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
+    """Sign-in in our words, without placeholders."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _bare(self)
+        self.fields["login"].label = "E-mail"
+        self.fields["password"].label = "Pass phrase"
+        self.fields["password"].help_text = ""
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+    """Asks for a reset; a sign-in whose person holds no role any more cannot be taken over by the address alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _bare(self)
+        self.fields["email"].label = "E-mail"
+
+    def clean_email(self) -> str:
+        """Keep only sign-ins whose person acts for somebody today or later; the answer reads the same either way."""
+        email: str = super().clean_email()
+        self.users = [account for account in self.users if queries.has_standing(account)]
+        return email
+
+
+def _bare(form: forms.Form) -> None:
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+
+
+class PersonForm(forms.Form):
+    """A person we write down, with or without a sign-in."""
+
+    name = forms.CharField(label="Name", max_length=120)
+    email = forms.EmailField(label="E-mail", required=False)
+    phone = forms.CharField(label="Phone", max_length=40, required=False)
+
+
+class RoleForm(forms.Form):
+    """Which role a person holds, from which day."""
+
+    role = forms.ChoiceField(label="Role", widget=forms.RadioSelect)
+    starts = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, roles: tuple[str, ...], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(role, f"{terms.role_words(role).capitalize()}: {terms.DOES[role]}") for role in roles]
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]
+        self.fields["starts"].initial = today
+
+
+class InviteForm(RoleForm):
+    """Whom to invite, as what."""
+
+    name = forms.CharField(label="Name", max_length=120)
+    email = forms.EmailField(label="E-mail", help_text="The invitation goes there. It is their sign-in afterwards.")
+    field_order = ("name", "email", "role", "starts")
+
+
+class EndRoleForm(forms.Form):
+    """The first day on which the role no longer holds."""
+
+    ends = forms.DateField(
+        label="Ends at the beginning of", widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="From midnight of that day the person can no longer act here. History stays.",
+    )
+
+
+class AcceptForm(forms.Form):
+    """The pass phrase somebody chooses when they accept an invitation."""
+
+    password = forms.CharField(
+        label="Pass phrase", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 15 characters; several words are easiest to remember. No digits or signs are asked for.",
+    )
+    again = forms.CharField(
+        label="The same again", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean_password(self) -> str:
+        """Refuse short and well-known pass phrases, by a list that is kept offline."""
+        password: str = self.cleaned_data["password"]
+        password_validation.validate_password(password, Account(email=self.email))
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        """Both entries must be the same."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("password") and cleaned.get("again") and cleaned["password"] != cleaned["again"]:
+            self.add_error("again", "The two entries differ. Type the same pass phrase twice.")
+        return cleaned
