@@ -23,7 +23,7 @@ def log_of(rows: int) -> list[str]:
             "after": {"amount": f"{seq}.50", "note": "Zo\u00eb \u2212 \u201cpaid\u201d", "lines": [seq, None, True]},
         }
         last = link(last, body)
-        lines.append(export_line(seq, body, last))
+        lines.append(export_line(seq=seq, body=body, row_hash=last))
     return lines
 
 
@@ -97,7 +97,7 @@ def test_swapped_and_repeated_rows_are_found() -> None:
 def test_an_edited_row_whose_hash_was_made_anew_breaks_the_row_after_it() -> None:
     lines = log_of(4)
     body = {"deed": "books.issue", "after": {"amount": "0.01"}}
-    forged = export_line(2, dict(body), link(json.loads(lines[0])["hash"], dict(body)))
+    forged = export_line(seq=2, body=dict(body), row_hash=link(json.loads(lines[0])["hash"], dict(body)))
     report = verify([lines[0], forged, *lines[2:]])
     assert report.first_bad is not None
     assert report.first_bad[0] == 3
@@ -140,7 +140,7 @@ def test_a_line_that_is_no_row_is_refused_in_words(line: str, why: str) -> None:
 
 def test_a_row_in_another_spelling_is_not_the_row_that_was_written() -> None:
     body: dict[str, object] = {"name": "Zo\u00eb"}
-    line = export_line(1, body, link(GENESIS, body))
+    line = export_line(seq=1, body=body, row_hash=link(GENESIS, body))
     assert verify([line]).holds
     for other in (line.replace("\u00eb", "\\u00eb"), line + " ", line + "\r\n", line.replace('": "', '":"')):
         assert not verify([other]).holds

@@ -67,13 +67,13 @@ def link(previous_hash: str, body: dict[str, object]) -> str:
     return _hash(previous_hash, canonical(body))
 
 
-def export_line(seq: int, body: dict[str, object], row_hash: str) -> str:
+def export_line(*, seq: int, body: dict[str, object], row_hash: str) -> str:
     """Write one line of the export, without its line feed; the verifier accepts exactly this form.
 
-    >>> export_line(1, {"a": 1}, "00ff")
+    >>> export_line(seq=1, body={"a": 1}, row_hash="00ff")
     '{"seq": 1, "body": {"a":1}, "hash": "00ff"}'
     """
-    return _line(seq, canonical(body), row_hash)
+    return _line(seq=seq, body_text=canonical(body), row_hash=row_hash)
 
 
 def verify(lines: Iterable[str | bytes], *, head: str | None = None, count: int | None = None) -> Report:
@@ -83,9 +83,9 @@ def verify(lines: Iterable[str | bytes], *, head: str | None = None, count: int 
     this file; with either of them a cut tail is found too, since the chain itself cannot show one.
 
     >>> first = link(GENESIS, {"a": 1})
-    >>> verify([export_line(1, {"a": 1}, first)]).holds
+    >>> verify([export_line(seq=1, body={"a": 1}, row_hash=first)]).holds
     True
-    >>> verify([export_line(1, {"a": 2}, first)]).first_bad
+    >>> verify([export_line(seq=1, body={"a": 2}, row_hash=first)]).first_bad
     (1, 'row 1 was edited: its content does not give the hash written beside it')
     """
     good, last = 0, GENESIS
@@ -131,7 +131,7 @@ def _check(raw: str | bytes, *, seq: int, previous: str) -> str | _Fault:
     expected = _hash(previous, body_text)
     if found != expected:
         return _Fault(f"row {seq} was edited: its content does not give the hash written beside it")
-    if text != _line(seq, body_text, found):
+    if text != _line(seq=seq, body_text=body_text, row_hash=found):
         return _Fault(f"row {seq} is not written in the one form that exports use: a character was changed")
     return expected
 
@@ -142,7 +142,7 @@ def _misplaced(found: int, seq: int) -> str:
     return f"row {seq} was expected: row {found} is repeated or out of order"
 
 
-def _line(seq: int, body_text: str, row_hash: str) -> str:
+def _line(*, seq: int, body_text: str, row_hash: str) -> str:
     return f'{{"seq": {seq}, "body": {body_text}, "hash": "{row_hash}"}}'
 
 

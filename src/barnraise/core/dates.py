@@ -220,7 +220,7 @@ def working_day_on_or_before(day: date, holidays: Collection[date] = ()) -> date
     return day
 
 
-def add_working_days(day: date, count: int, holidays: Collection[date] = ()) -> date:
+def add_working_days(day: date, count: int, *, holidays: Collection[date] = ()) -> date:
     """The so-many-th working day after a day (before it, if negative); the day itself is never counted.
 
     Zero days leave the day as it is, working day or not.
@@ -236,7 +236,7 @@ def add_working_days(day: date, count: int, holidays: Collection[date] = ()) -> 
     return day
 
 
-def working_days_between(first: date, second: date, holidays: Collection[date] = ()) -> int:
+def working_days_between(first: date, second: date, *, holidays: Collection[date] = ()) -> int:
     """Count working days after `first`, up to and including `second`; negative when `second` comes before.
 
     So Friday to the next Wednesday is 3, and `add_working_days` of the result leads back to a working `second`.
@@ -249,7 +249,7 @@ def working_days_between(first: date, second: date, holidays: Collection[date] =
     return sum(is_working_day(day, holidays) for day in _each_day(first + _ONE_DAY, second + _ONE_DAY))
 
 
-def clear_working_days(first: date, second: date, holidays: Collection[date] = ()) -> int:
+def clear_working_days(first: date, second: date, *, holidays: Collection[date] = ()) -> int:
     """Count the working days strictly between two days, neither of them counted: Friday to Wednesday is 2.
 
     >>> clear_working_days(date(2026, 3, 6), date(2026, 3, 11))
