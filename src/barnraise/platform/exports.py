@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from barnraise.core.money import Money
 from barnraise.platform import clock

@@ -1,4 +1,4 @@
-"""Rows of a list as ready strings, in one pass over plain cells: a template tag in each cell would cost ten times more."""
+"""Rows of a list as ready strings, in one pass over plain cells: template tags in cells cost ten times more."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.utils.html import strip_tags
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from barnraise.core.money import MINUS, Money
@@ -98,6 +98,15 @@ def clock_words(at: datetime | None, zone: str = "UTC") -> str:
     local = at.astimezone(ZoneInfo(zone))
     half = "a.m." if local.hour < 12 else "p.m."
     return f"{long_date(local.date())}, {local.hour % 12 or 12}:{local:%M} {half}"
+
+
+def linked(text: str, url: str) -> SafeString:
+    """A figure inside a sentence, leading to its arithmetic; for sentences put together in Python.
+
+    >>> linked("$5.00", "/why/1")
+    '<a class="amount" href="/why/1">$5.00</a>'
+    """
+    return format_html('<a class="amount" href="{}">{}</a>', url, text)
 
 
 def plain(text: str) -> str:

@@ -3,7 +3,7 @@
 import functools
 import json
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 OUTLINES = Path(__file__).parent / "outlines"
@@ -18,6 +18,11 @@ class County:
     fips: str
     name: str
     rings: tuple[tuple[tuple[float, float], ...], ...]
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The center of area of its largest ring, where a member of unknown address may stand."""
+        return max(map(_center, self.rings), key=lambda center: center[0])[1]
 
 
 @functools.lru_cache(maxsize=4)
@@ -34,6 +39,21 @@ def counties(state: str) -> list[County]:
         County(fips, name, tuple(_ring(steps, across=state == ACROSS_THE_DATE_LINE) for steps in rings))
         for fips, name, rings in json.loads(file.read_text())
     ]
+
+
+def _center(ring: tuple[tuple[float, float], ...]) -> tuple[float, tuple[float, float]]:
+    """Area and center of a ring; measured from its first point, so that small rings keep their precision."""
+    west, south = ring[0]
+    doubled, east_sum, north_sum = 0.0, 0.0, 0.0
+    for (ax, ay), (bx, by) in pairwise(ring):
+        ax, ay, bx, by = ax - west, ay - south, bx - west, by - south
+        cross = ax * by - bx * ay
+        doubled += cross
+        east_sum += (ax + bx) * cross
+        north_sum += (ay + by) * cross
+    if not doubled:
+        return 0.0, ring[0]
+    return abs(doubled), (west + east_sum / (3 * doubled), south + north_sum / (3 * doubled))
 
 
 def _ring(steps: list[int], *, across: bool) -> tuple[tuple[float, float], ...]:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
+from django.utils.safestring import SafeString
 
 from barnraise.core.money import Money
 from barnraise.platform import words
@@ -45,3 +46,9 @@ def long_date(day: date | None) -> str:
 def clock_time(at: datetime | None, zone: str = "UTC") -> str:
     """`March 10, 2026, 9:41 a.m.` on the wall of the zone given."""
     return words.clock_words(at, zone)
+
+
+@register.simple_tag
+def amount(text: str, url: str) -> SafeString:
+    """A figure inside a sentence, leading to its arithmetic: `{% amount invoice.total|money url %}`."""
+    return words.linked(text, url)
