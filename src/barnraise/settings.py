@@ -16,6 +16,7 @@ HOME = Path(env.str("BARNRAISE_HOME", "var")).resolve()
 DEBUG = False
 LOCAL = env.bool("BARNRAISE_LOCAL", default=True)  # served on loopback without HTTPS
 ALLOWED_HOSTS = env.list("BARNRAISE_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
+PUBLIC_URL = env.str("BARNRAISE_URL", "http://127.0.0.1:8000").rstrip("/")  # how links in mail begin
 CSRF_TRUSTED_ORIGINS = env.list("BARNRAISE_ORIGINS", default=[])
 
 
@@ -135,6 +136,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "barnraise.run.people.adapter.AccountAdapter"
+MFA_ADAPTER = "barnraise.run.people.adapter.SecondFactorAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_NOTIFICATIONS = False

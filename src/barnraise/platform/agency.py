@@ -86,4 +86,5 @@ def name_organization(*, by: Asker, organization_key: str) -> Agency:
 
 def threshold() -> Money:
     """Above this total a second person approves a billing run."""
-    return the().approval_threshold
+    total: Money = the().approval_threshold
+    return total

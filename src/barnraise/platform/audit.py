@@ -24,7 +24,7 @@ def append(*, actor: Actor, deed: str, subject: str, notes: list[dict[str, Any]]
     last = AuditEntry.objects.order_by("-id").values_list("id", "hash").first()
     number, previous = (last[0] + 1, last[1]) if last else (1, chain.GENESIS)
     at = now()
-    body = {"at": at.isoformat(), "by": actor.key, "name": actor.name, "deed": deed, "subject": subject, "notes": notes}
+    body: dict[str, object] = {"at": at.isoformat(), "by": actor.key, "name": actor.name, "deed": deed, "subject": subject, "notes": notes}
     return AuditEntry.objects.create(
         id=number,
         at=at,
@@ -41,7 +41,7 @@ def append(*, actor: Actor, deed: str, subject: str, notes: list[dict[str, Any]]
 def export() -> Iterator[str]:
     """The chain as JSON lines, the form `core/chain.py` verifies without Django."""
     for number, body, digest in AuditEntry.objects.order_by("id").values_list("id", "body", "hash").iterator():
-        yield json.dumps({"seq": number, "body": json.loads(body), "hash": digest}, ensure_ascii=False, sort_keys=True)
+        yield chain.export_line(seq=number, body=json.loads(body), row_hash=digest)
 
 
 def head() -> tuple[int, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 
@@ -12,8 +12,14 @@ from barnraise.core.money import Money, from_scaled, to_scaled
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 
+if TYPE_CHECKING:  # Django's fields are generic in their stubs only
+    WholeNumbers = models.BigIntegerField[Any, Any]
+    Texts = models.CharField[Any, Any]
+else:
+    WholeNumbers, Texts = models.BigIntegerField, models.CharField
 
-class MoneyField(models.BigIntegerField):
+
+class MoneyField(WholeNumbers):
     """Whole cents in the database, `Money` in Python."""
 
     description = "an amount of money in whole cents"
@@ -30,7 +36,7 @@ class MoneyField(models.BigIntegerField):
         return value.cents if isinstance(value, Money) else super().get_prep_value(value)
 
 
-class ScaledField(models.BigIntegerField):
+class ScaledField(WholeNumbers):
     """A price, rate, quantity or weight: `Decimal` in Python, an integer of millionths in the database.
 
     UNIT: one millionth. Finer input is refused (`TooFine`), never rounded.
@@ -50,7 +56,7 @@ class ScaledField(models.BigIntegerField):
         return None if value is None else to_scaled(value)
 
 
-class KeyField(models.CharField):  # type: ignore[type-arg]
+class KeyField(Texts):
     """A text key into another room, `room.Model:id`; empty when there is none."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -77,7 +77,7 @@ def _once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRespons
     if not key:
         with transaction.atomic():
             return view()
-    files = [f.name.encode() + str(f.size).encode() for f in request.FILES.values() if f.name]
+    files = [f"{f.name} {f.size}".encode() for _, many in request.FILES.lists() for f in many]
     posted = urlencode(
         sorted((k, v) for k, vs in request.POST.lists() if k not in ("once", "csrfmiddlewaretoken") for v in vs)
     )

@@ -44,7 +44,8 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
         marks = ", ".join(["?"] * len(columns))
         plain = cursor.cursor.connection.cursor()
         written = _Counted(rows)
-        plain.executemany(f"INSERT INTO {table} ({named}) VALUES ({marks})", written)
+        with connection.wrap_database_errors:
+            plain.executemany(f"INSERT INTO {table} ({named}) VALUES ({marks})", written)
         return written.count
 
 
@@ -67,7 +68,7 @@ def _copy(cursor: Any, table: str, named: str, rows: Iterable[Sequence[Any]]) ->
     size = FIRST_BATCH
     while batch := list(islice(source, 1)):
         counted = _Counted(chain(batch, islice(source, size - 1)))
-        with cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
+        with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
             for row in counted:
                 copy.write_row(row)
         written += counted.count

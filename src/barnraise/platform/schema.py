@@ -31,7 +31,7 @@ def create() -> None:
 def _mark_applied() -> None:
     recorder = MigrationRecorder(connection)
     recorder.ensure_schema()
-    for label, name in MigrationLoader(None, ignore_no_initial=True).disk_migrations:
+    for label, name in MigrationLoader(None, load=True).disk_migrations:
         recorder.record_applied(label, name)
 
 

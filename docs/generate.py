@@ -1,0 +1,203 @@
+"""Write the generated pages (map, terms, data dictionary, commands, pages, laws) anew, or check that they are current.
+
+python docs/generate.py           # writes
+python docs/generate.py --check   # changes nothing; exits 1 and names what is stale or which link leads nowhere
+"""
+
+import ast
+import importlib
+import os
+import re
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SRC = ROOT / "src" / "barnraise"
+os.environ["BARNRAISE_HOME"] = tempfile.mkdtemp()
+os.environ.pop("DATABASE_URL", None)
+os.environ["DJANGO_SETTINGS_MODULE"] = "barnraise.settings"
+
+# Floors as the README draws them, top down; a folder listed here is opened, its rooms stand below it.
+FLOORS = ("interfaces", "plan", "prove", "run", "platform", "integrations", "core")
+RUN = ("programs", "books", "deliveries", "catalog", "governance", "members", "people", "organizations")
+MADE = "<!-- made by docs/generate.py: do not edit -->"
+
+
+def caption(folder: Path) -> str:
+    """The first line of a package's docstring."""
+    return (ast.get_docstring(ast.parse((folder / "__init__.py").read_text())) or "").splitlines()[0]
+
+
+def house() -> Iterator[str]:
+    """The map: every floor and every room with its caption."""
+    yield "```"
+    for floor in FLOORS:
+        folder = SRC / floor
+        if not (folder / "__init__.py").exists():
+            continue
+        yield f"{floor + '/':<22}{caption(folder)}"
+        rooms = RUN if floor == "run" else sorted(p.name for p in folder.iterdir() if (p / "__init__.py").exists())
+        if floor in ("platform", "core"):
+            continue
+        for room in rooms:
+            yield f"  {room + '/':<20}{caption(folder / room)}"
+            if room == "programs":
+                for program in sorted(p.name for p in (folder / room).iterdir() if (p / "__init__.py").exists()):
+                    yield f"    {program + '/':<18}{caption(folder / room / program)}"
+    yield "```"
+
+
+def modules(kind: str) -> Iterator[tuple[str, object]]:
+    """The `kind` module of every room that has one, lowest room first."""
+    from barnraise.platform.discovery import rooms
+
+    for room in rooms():
+        try:
+            yield room.removeprefix("barnraise."), importlib.import_module(f"{room}.{kind}")
+        except ModuleNotFoundError:
+            continue
+
+
+def terms() -> Iterator[str]:
+    """Words by room, from the enumerations the code itself uses."""
+    yield (ROOT / "docs" / "reference" / "words.md").read_text().rstrip()
+    shared = [
+        ("core.facts", importlib.import_module("barnraise.core.facts")),
+        ("platform.permissions", importlib.import_module("barnraise.platform.permissions")),
+    ]
+    for room, module in [*shared, *modules("terms")]:
+        lists = [
+            v
+            for v in vars(module).values()
+            if isinstance(v, type) and issubclass(v, StrEnum) and v is not StrEnum and v.__module__ == module.__name__
+        ]  # type: ignore[attr-defined]
+        if lists:
+            yield f"\n## {room}\n\n| word | what it is | values |\n|---|---|---|"
+        for each in lists:
+            values = ", ".join(getattr(m, "words", m.value) for m in each)
+            yield f"| {each.__name__} | {(each.__doc__ or '').splitlines()[0]} | {values} |"
+
+
+def dictionary() -> Iterator[str]:
+    """Every table and field with its classification, purpose and retention."""
+    from django.apps import apps
+
+    yield "# Data dictionary\n\nEach field is public, seen by the agency and the member concerned (*member*), or personal.\n"
+    for model in apps.get_models():
+        told = getattr(model, "classification", None)
+        if told is None or not model.__module__.startswith("barnraise."):
+            continue
+        doc = (model.__doc__ or "").strip().splitlines()[0]
+        yield f"## {model._meta.label}\n\n{doc}\n\nPurpose: {told.purpose}. Kept: {told.retention}.\n"
+        yield "| field | type | class |\n|---|---|---|"
+        for field in model._meta.concrete_fields:
+            kind = next(k for k in ("public", "member", "personal") if field.name in getattr(told, k))
+            target = f" → {field.related_model._meta.label}" if field.is_relation else ""
+            yield f"| {field.name} | {type(field).__name__}{target} | {kind} |"
+        yield ""
+
+
+def commands() -> Iterator[str]:
+    """What the command says of itself."""
+    import click
+    from barnraise.interfaces.cli.main import main
+
+    yield "# Commands\n\nEvery verb takes `--json`: one document on standard output, words on standard error."
+    yield "Exit status: 0 done, 1 refused, 2 used wrongly, 3 done but something could not be checked.\n"
+    context = click.Context(main, info_name="barnraise")
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        assert command is not None
+        inner = click.Context(command, info_name=f"barnraise {name}", terminal_width=100)
+        yield f"## barnraise {name}\n\n```\n{command.get_help(inner)}\n```\n"
+
+
+def pages() -> Iterator[str]:
+    """Every address of ours with its declared policy and methods."""
+    from django.urls import get_resolver
+    from django.urls.resolvers import URLPattern, URLResolver
+
+    def walk(resolver: URLResolver, prefix: str = "", space: str = "") -> Iterator[tuple[str, str, object]]:
+        for item in resolver.url_patterns:
+            route = prefix + str(item.pattern)
+            if isinstance(item, URLResolver):
+                inner = f"{space}{item.namespace}:" if item.namespace else space
+                yield from walk(item, route, inner)
+            elif isinstance(item, URLPattern):
+                yield route, f"{space}{item.name or ''}", item.callback
+
+    yield "# Pages and who may ask\n\n| address | name | methods | who may ask |\n|---|---|---|---|"
+    for route, name, view in sorted(walk(get_resolver()), key=lambda r: r[0]):
+        policy = getattr(view, "policy", None)
+        if policy is not None:
+            why = (policy.__doc__ or policy.__name__).splitlines()[0]
+            yield f"| `/{route}` | {name} | {', '.join(view.methods)} | {why} |"  # type: ignore[attr-defined]
+
+
+def laws() -> Iterator[str]:
+    """The laws: import contracts and house tests, by their names."""
+    yield "# Laws of the house\n\nImport contracts (`make lint`):\n"
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    yield from (f"- {c['name']}" for c in told["tool"]["importlinter"]["contracts"])
+    yield "\nHouse tests (`tests/house/`), each beside a planted violation that must be caught:\n"
+    for path in sorted((ROOT / "tests" / "house").glob("test_*.py")):
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                yield f"- {node.name.removeprefix('test_').replace('_', ' ')} (`{path.name}`)"
+
+
+PAGES = {
+    "terms.md": terms,
+    "data-dictionary.md": dictionary,
+    "commands.md": commands,
+    "pages.md": pages,
+    "laws.md": laws,
+}
+
+
+def written() -> dict[Path, str]:
+    """Every generated file with its text."""
+    reference = ROOT / "docs" / "reference"
+    made = {reference / name: MADE + "\n" + "\n".join(make()).rstrip() + "\n" for name, make in PAGES.items()}
+    readme = ROOT / "README.md"
+    text = readme.read_text()
+    made[readme] = re.sub(
+        r"(<!-- map -->\n).*?(<!-- /map -->)", lambda m: m[1] + "\n".join(house()) + "\n" + m[2], text, flags=re.S
+    )
+    return made
+
+
+def dead_links() -> Iterator[str]:
+    """Links in our documentation that lead nowhere."""
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text()):
+            if "://" not in target and not (page.parent / target).exists():
+                yield f"{page.relative_to(ROOT)} links to {target}, which is not there"
+
+
+def main() -> int:
+    """Write or check."""
+    import django
+
+    django.setup()
+    made = written()
+    if "--check" not in sys.argv:
+        for path, text in made.items():
+            path.write_text(text)
+        return 0
+    stale = [
+        f"{p.relative_to(ROOT)} is stale: run `make docs`"
+        for p, t in made.items()
+        if not p.exists() or p.read_text() != t
+    ]
+    wrong = stale + list(dead_links())
+    print("\n".join(wrong) or "generated pages are current, links lead somewhere")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
