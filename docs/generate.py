@@ -78,8 +78,13 @@ def terms() -> Iterator[str]:
         if lists:
             yield f"\n## {room}\n\n| word | what it is | values |\n|---|---|---|"
         for each in lists:
-            values = ", ".join(getattr(m, "words", m.value) for m in each)
+            values = ", ".join(_said(m) for m in each)
             yield f"| {each.__name__} | {(each.__doc__ or '').splitlines()[0]} | {values} |"
+
+
+def _said(member: StrEnum) -> str:
+    told = getattr(member, "words", None)
+    return told if isinstance(told, str) else member.value.replace("_", " ")
 
 
 def dictionary() -> Iterator[str]:
