@@ -16,7 +16,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 class Guard:
     """One trigger: its name (unique in the database), its table, and its SQL for each database.
 
-    `postgresql` is the body of a plpgsql function; `when` says the moment, e.g. `BEFORE UPDATE`.
+    `postgresql` is the body of a plpgsql function; `when` says the moment, e.g. `BEFORE UPDATE`. A guard of a whole
+    statement may see its rows at once: `sees` is then `REFERENCING NEW TABLE AS fresh` (PostgreSQL only).
     """
 
     name: str
@@ -25,6 +26,7 @@ class Guard:
     sqlite: str
     postgresql: str
     each: str = "ROW"
+    sees: str = ""
 
 
 def append_only(table: str, what: str) -> list[Guard]:
@@ -108,7 +110,8 @@ def _create(guard: Guard, vendor: str) -> list[str]:
     return [
         f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ {guard.postgresql}; $guard$",
         f"DROP TRIGGER IF EXISTS {guard.name} ON {guard.table}",
-        f"CREATE TRIGGER {guard.name} {guard.when} ON {guard.table} FOR EACH {guard.each} EXECUTE FUNCTION {guard.name}()",
+        f"CREATE TRIGGER {guard.name} {guard.when} ON {guard.table} {guard.sees} FOR EACH {guard.each}"
+        f" EXECUTE FUNCTION {guard.name}()",
     ]
 
 

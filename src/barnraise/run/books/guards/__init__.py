@@ -1,0 +1,6 @@
+"""The guards of the books: what the database itself refuses, whoever asks and by whatever statement."""
+
+from barnraise.platform.guards import Guard
+from barnraise.run.books.guards import invoices, journal, receipts
+
+GUARDS: list[Guard] = [*journal.GUARDS, *invoices.GUARDS, *receipts.GUARDS]

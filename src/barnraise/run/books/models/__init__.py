@@ -1,0 +1,24 @@
+"""Charges with one cause each, invoices, payments, and the journal they post to."""
+
+from barnraise.run.books.models.billing import Adjustment, Charge, Deferral, Earning, Fee, Invoice, Run, RunException
+from barnraise.run.books.models.ledger import Account, Entry, Fund, Leg, Period, RevenueCode
+from barnraise.run.books.models.receipts import Application, Payment
+
+__all__ = [
+    "Account",
+    "Adjustment",
+    "Application",
+    "Charge",
+    "Deferral",
+    "Earning",
+    "Entry",
+    "Fee",
+    "Fund",
+    "Invoice",
+    "Leg",
+    "Payment",
+    "Period",
+    "RevenueCode",
+    "Run",
+    "RunException",
+]

@@ -1,0 +1,121 @@
+"""The journal: funds, accounts, months that lock, entries and their legs."""
+
+from django.db import models
+from django.db.models import Q
+
+from barnraise.platform.fields import KeyField, MoneyField, classified
+from barnraise.run.books.terms import AccountType, PeriodState, Posting
+from barnraise.run.organizations.models import Organization
+
+
+@classified(
+    purpose="pots of money the law keeps apart", retention="permanent", public=["id", "code", "name", "version"]
+)
+class Fund(models.Model):
+    """A fund, by its state code where there is one."""
+
+    code = models.CharField(max_length=10, unique=True)
+    name = models.CharField(max_length=80)
+    version = models.PositiveIntegerField(default=1)
+
+
+@classified(purpose="the chart of accounts", retention="permanent", public=["id", "number", "name", "type", "version"])
+class Account(models.Model):
+    """A ledger account."""
+
+    number = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=80)
+    type = models.CharField(max_length=14, choices=[(t.value, t.value.replace("_", " ")) for t in AccountType])
+    version = models.PositiveIntegerField(default=1)
+
+
+@classified(
+    purpose="where a service's revenue goes",
+    retention="permanent",
+    public=["id", "function", "fund", "account", "version"],
+)
+class RevenueCode(models.Model):
+    """The fund and account that a function's charges are credited to."""
+
+    function = models.CharField(max_length=24, unique=True)
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+
+@classified(
+    purpose="months that entries post into until they are locked",
+    retention="permanent",
+    public=["id", "fiscal_year", "number", "starts", "ends", "state"],
+    member=["locked_at", "locked_by", "version"],
+)
+class Period(models.Model):
+    """A month of a fiscal year; `number` 1 is its first month."""
+
+    fiscal_year = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    starts = models.DateField(unique=True)
+    ends = models.DateField()
+    state = models.CharField(max_length=8, default=PeriodState.OPEN)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    locked_by = KeyField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fiscal_year", "number"], name="one_period_a_month"),
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in PeriodState]), name="period_state"),
+        ]
+
+
+@classified(
+    purpose="the journal: what happened to the money, and why",
+    retention="permanent",
+    member=["id", "number", "day", "period", "state", "memo", "source", "reverses", "posted_at", "posted_by"],
+)
+class Entry(models.Model):
+    """A journal entry: draft, then posted for ever; a correction reverses it. `source` is its cause as a text key."""
+
+    number = models.CharField(max_length=24, blank=True, default="")
+    day = models.DateField()
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, default=Posting.DRAFT)
+    memo = models.CharField(max_length=200, blank=True, default="")
+    source = KeyField()
+    reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    posted_at = models.DateTimeField(null=True, blank=True)
+    posted_by = KeyField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"], condition=~Q(source="") & Q(reverses__isnull=True), name="one_entry_per_source"
+            )
+        ]
+        indexes = [models.Index(fields=["day", "id"])]
+
+
+@classified(
+    purpose="the two or more sides of an entry",
+    retention="permanent",
+    member=["id", "entry", "n", "day", "account", "fund", "amount", "organization"],
+)
+class Leg(models.Model):
+    """One side: a debit is positive, a credit negative. `day` repeats the entry's, for balances as of a date."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="legs", db_index=False)
+    n = models.PositiveSmallIntegerField()
+    day = models.DateField()
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="+", db_index=False)
+    amount = MoneyField()
+    organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "n"], name="one_leg_per_place"),
+            models.CheckConstraint(condition=~Q(amount=0), name="leg_not_zero"),
+        ]
+        indexes = [models.Index(fields=["account", "fund", "day", "amount"], name="books_leg_balance")]
