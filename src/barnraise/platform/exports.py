@@ -2,10 +2,11 @@
 
 import csv
 import re
+import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -85,8 +86,17 @@ def write_xlsx(file: IO[bytes], titles: Sequence[str], rows: Iterable[Sequence[V
 
     Errors: `TooLargeForASpreadsheet`; the file is then worthless and must not be sent.
     """
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": clock.now().replace(tzinfo=None)})
+    with tempfile.TemporaryDirectory() as scratch:
+        options = {"constant_memory": True, "tmpdir": scratch, "strings_to_formulas": False, "strings_to_urls": False}
+        book = xlsxwriter.Workbook(file, options)
+        book.set_properties({"created": clock.now().replace(tzinfo=None)})
+        try:
+            return _write_sheet(book, titles, rows, sheet=sheet)
+        finally:
+            book.close()
+
+
+def _write_sheet(book: Any, titles: Sequence[str], rows: Iterable[Sequence[Value]], *, sheet: str) -> int:
     page = book.add_worksheet(sheet[:31])
     formats = {
         "title": book.add_format({"bold": True}),
@@ -106,13 +116,10 @@ def write_xlsx(file: IO[bytes], titles: Sequence[str], rows: Iterable[Sequence[V
             )
         for place, value in enumerate(row):
             _write_cell(page, written, place, value, formats)
-    book.close()
     return written
 
 
-def _write_cell(
-    page: xlsxwriter.worksheet.Worksheet, row: int, place: int, value: Value, formats: dict[str, object]
-) -> None:
+def _write_cell(page: Any, row: int, place: int, value: Value, formats: dict[str, Any]) -> None:
     match value:
         case None:
             return
