@@ -195,7 +195,7 @@ def _form(*, wrong: bool) -> Callable[[HttpRequest], HttpResponse]:
 
 
 def _refused(request: HttpRequest) -> HttpResponse:
-    refusal = Refusal("Two of 11 checks found something. Nothing was changed, and what you entered is kept.")
+    refusal = Refusal("Two of 11 checks found something. A period closes only when all of them are empty.")
     obstacles = [
         {
             "what": "The payments file of February 27 does not foot.",
