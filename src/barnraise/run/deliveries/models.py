@@ -46,7 +46,7 @@ class Delivery(models.Model):
     served_from = models.DateField()
     served_to = models.DateField()
     source = models.CharField(max_length=80)
-    reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by")
     evidence_key = KeyField()
     recorded_at = models.DateTimeField(default=now)
     recorded_by = KeyField()

@@ -25,7 +25,7 @@ from barnraise.platform.fields import KeyField, classified
     member=["recorded_by"],
 )
 class Resolution(models.Model):
-    """A decision of a body on a day; its number comes from a series without gaps."""
+    """A decision of a body on a day; its number comes from a series without gaps. A wrong one is superseded by another."""
 
     fiscal_year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
@@ -35,9 +35,11 @@ class Resolution(models.Model):
     title = models.CharField(max_length=200)
     text = models.TextField(blank=True, default="")
     document_key = KeyField()
+    supersedes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
     recorded_at = models.DateTimeField(default=now)
     recorded_by = KeyField()
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["fiscal_year", "serial"], name="one_resolution_per_serial")]

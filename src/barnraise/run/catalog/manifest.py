@@ -1,0 +1,17 @@
+"""What the catalog offers to the house."""
+
+from barnraise.platform.manifest import Manifest, NavItem
+
+MANIFEST = Manifest(
+    slug="catalog",
+    title="Services",
+    floor="run",
+    urls="barnraise.run.catalog.urls",
+    prefix="catalog/",
+    navigation=(NavItem("Services", "catalog:list", "barnraise.run.catalog.permissions.may_see_catalog"),),
+    search="barnraise.run.catalog.views.search",
+    sources={"Service": "catalog:detail", "Commitment": "catalog:commitment"},
+    guards="barnraise.run.catalog.guards.GUARDS",
+    demo="barnraise.run.catalog.demo.build",
+    order=20,
+)

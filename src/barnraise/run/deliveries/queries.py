@@ -1,0 +1,69 @@
+"""Reads of the hinge: deliveries by who asks, net sales for fees, what a member used."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Count, Max, QuerySet, Sum
+
+from barnraise.core.facts import Settled
+from barnraise.core.money import Money
+from barnraise.platform.permissions import Asker
+from barnraise.run.deliveries import permissions
+from barnraise.run.deliveries.models import Delivery
+from barnraise.run.deliveries.rules import Sales, Used
+
+PREFIX = "deliveries.Delivery:"
+
+
+def deliveries_for(asker: Asker) -> QuerySet[Delivery]:
+    """Deliveries: all for the agency's people, their own for a member's superintendent and business manager."""
+    if asker.is_staff():
+        return Delivery.objects.all()
+    return Delivery.objects.filter(organization_id__in=permissions.organizations_read_for(asker))
+
+
+def net_sales(service_id: int, starts: date, ends: date, after_id: int = 0) -> Sales:
+    """What the vendor of a service was paid in a span, returns and reversals taken off, rows after `after_id` only."""
+    rows = _vendor_rows(starts, ends).filter(service_id=service_id, id__gt=after_id)
+    found = rows.aggregate(base=Sum("amount"), deliveries=Count("id"), last_id=Max("id"))
+    return Sales(found["base"] or Money.ZERO, found["deliveries"], found["last_id"] or after_id)
+
+
+def net_sales_by_service(starts: date, ends: date, service_ids: Collection[int] | None = None) -> dict[int, Sales]:
+    """Net sales of every vendor's service in a span, in one read."""
+    rows = _vendor_rows(starts, ends)
+    if service_ids is not None:
+        rows = rows.filter(service_id__in=service_ids)
+    found = rows.order_by().values("service_id").annotate(base=Sum("amount"), deliveries=Count("id"), last_id=Max("id"))
+    return {row["service_id"]: Sales(row["base"], row["deliveries"], row["last_id"]) for row in found}
+
+
+def _vendor_rows(starts: date, ends: date) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(settled=Settled.VENDOR, served_from__gte=starts, served_from__lt=ends)
+
+
+def used_by(asker: Asker, organization_id: int, starts: date, ends: date) -> list[Used]:
+    """What one member used of each service in a span, largest first; nothing for who may not read it."""
+    rows = deliveries_for(asker).filter(organization_id=organization_id, served_from__gte=starts, served_from__lt=ends)
+    found = (
+        rows.order_by().values("service_id", "service__name", "settled")
+        .annotate(deliveries=Count("id"), amount=Sum("amount"))
+    )  # fmt: skip
+    used = [Used(r["service_id"], r["service__name"], r["deliveries"], r["amount"], r["settled"]) for r in found]
+    return sorted(used, key=lambda u: (-u.amount.cents, u.service))
+
+
+def reversal_of(delivery: Delivery) -> Delivery | None:
+    """The row that takes this one back, if there is one."""
+    return Delivery.objects.filter(reverses_id=delivery.pk).first()
+
+
+def keys(ids: Collection[int]) -> list[str]:
+    """Text keys of deliveries."""
+    return [f"{PREFIX}{pk}" for pk in ids]
+
+
+def ids_by_source(sources: Collection[str]) -> dict[str, int]:
+    """Ids of deliveries (not of reversals) by what they came from."""
+    found = Delivery.objects.filter(source__in=sources, reverses__isnull=True)
+    return dict(found.values_list("source", "id"))

@@ -1,0 +1,86 @@
+"""The list of deliveries."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.urls import reverse
+
+from barnraise.core.facts import Settled
+from barnraise.platform.lists import Cell, Column, Empty, Filter, Kind, Link, ListPage
+from barnraise.platform.permissions import Asker
+from barnraise.run.catalog import queries as catalog
+from barnraise.run.deliveries import queries
+from barnraise.run.deliveries.models import Delivery
+
+COLUMNS = (
+    Column("day", "Served", Kind.LINK, sortable=True),
+    Column("member", "Member"),
+    Column("service", "Service"),
+    Column("item", "Item"),
+    Column("quantity", "Quantity", Kind.NUMBER),
+    Column("price", "Unit price", Kind.NUMBER),
+    Column("amount", "Amount", Kind.MONEY),
+    Column("settled", "Settled", weight="quiet"),
+    Column("row", "Row", Kind.NUMBER, sortable=True, weight="quiet"),
+)
+
+
+def deliveries(asker: Asker) -> ListPage:
+    """What was delivered, newest first."""
+    services = [
+        (str(pk), name) for pk, name in catalog.services_for(asker).order_by("name").values_list("id", "name")[:500]
+    ]
+    return ListPage(
+        title="Deliveries",
+        columns=COLUMNS,
+        queryset=queries.deliveries_for(asker),
+        rows=_rows,
+        orders={"day": ("served_from", "id"), "row": ("id",)},
+        order="-day",
+        noun=("delivery", "deliveries"),
+        filters=(
+            Filter("member", "Member holds", lambda q, v: q.filter(organization__name__icontains=v)),
+            Filter("service", "Service", lambda q, v: q.filter(service_id=int(v)), services),
+            Filter("item", "Item", lambda q, v: q.filter(item__iexact=v)),
+            Filter(
+                "settled", "Settled", lambda q, v: q.filter(settled=v), tuple((s.value, s.words()) for s in Settled)
+            ),
+            Filter("from", "Served on or after", lambda q, v: _by_day(q, v, "served_from__gte"), input="date"),
+            Filter("until", "Served before", lambda q, v: _by_day(q, v, "served_from__lt"), input="date"),
+        ),
+        totals=_totals,
+        total_label="All, returns and reversals taken off",
+        empty=Empty(
+            "Nothing was delivered yet.",
+            "Programs record deliveries: a vendor's usage report in Purchasing makes one row of each purchase.",
+        ),
+    )
+
+
+def _by_day(rows: QuerySet[Delivery], text: str, lookup: str) -> QuerySet[Delivery]:
+    try:
+        return rows.filter(**{lookup: date.fromisoformat(text)})
+    except ValueError:
+        return rows
+
+
+def _totals(rows: QuerySet[Delivery]) -> Mapping[str, Cell]:
+    return {"amount": rows.order_by().aggregate(total=Sum("amount"))["total"]}
+
+
+def _rows(page: QuerySet[Delivery, Any]) -> Sequence[Sequence[Cell]]:
+    shown = page.select_related("organization", "service")
+    return [
+        (
+            Link(f"{d.served_from:%B} {d.served_from.day}, {d.served_from.year}", reverse("deliveries:detail", args=[d.pk])),
+            d.organization.name, d.service.name, d.item, d.quantity, d.unit_price, d.amount, _settled(d), d.pk,
+        )
+        for d in shown
+    ]  # fmt: skip
+
+
+def _settled(row: Delivery) -> str:
+    words = Settled(row.settled).words()
+    return f"{words}; takes row {row.reverses_id} back" if row.reverses_id else words

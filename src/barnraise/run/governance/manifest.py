@@ -1,0 +1,17 @@
+"""What governance offers to the house."""
+
+from barnraise.platform.manifest import Manifest, NavItem
+
+MANIFEST = Manifest(
+    slug="governance",
+    title="Governance",
+    floor="run",
+    urls="barnraise.run.governance.urls",
+    prefix="governance/",
+    navigation=(NavItem("Governance", "governance:list", "barnraise.run.governance.permissions.may_see_resolutions"),),
+    search="barnraise.run.governance.views.search",
+    sources={"Resolution": "governance:detail"},
+    guards="barnraise.run.governance.guards.GUARDS",
+    demo="barnraise.run.governance.demo.build",
+    order=60,
+)

@@ -1,0 +1,62 @@
+"""Reads of governance: resolutions, by who asks and by text key."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from barnraise.platform import documents
+from barnraise.platform.permissions import Asker
+from barnraise.run.governance import permissions
+from barnraise.run.governance.models import Resolution
+
+PREFIX = "governance.Resolution:"
+
+
+def resolutions_for(asker: Asker) -> QuerySet[Resolution]:
+    """The resolutions this asker may read: all of them, for anyone with a role here."""
+    if not permissions.may_see_resolutions(asker):
+        return Resolution.objects.none()
+    return Resolution.objects.select_related("superseded_by", "supersedes")
+
+
+def resolution_of(key: str) -> Resolution | None:
+    """The resolution a text key names (`governance.Resolution:3`), or none."""
+    number = key.removeprefix(PREFIX)
+    if not key.startswith(PREFIX) or not number.isascii() or not number.isdigit():
+        return None
+    return Resolution.objects.filter(pk=int(number)).first()
+
+
+def choices() -> list[tuple[str, str]]:
+    """Resolutions in force as choices of a form: text key and words, newest first."""
+    rows = Resolution.objects.filter(superseded_by__isnull=True).order_by("-adopted_on", "-id")
+    return [(f"{PREFIX}{pk}", f"{number}, {title}") for pk, number, title in rows.values_list("pk", "number", "title")]
+
+
+def search_resolutions(asker: Asker, text: str, *, limit: int = 10) -> list[Resolution]:
+    """Resolutions whose number or title holds this text."""
+    found = resolutions_for(asker).filter(Q(number__icontains=text) | Q(title__icontains=text))
+    return list(found.order_by("-adopted_on", "-id")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Authorized:
+    """One record that rests on a resolution: its text key, what it is, and since when it is cited."""
+
+    key: str
+    what: str
+    as_what: str
+
+
+def authorized_by(asker: Asker, resolution: Resolution) -> list[Authorized]:
+    """What a resolution authorized, by the records that cite it; empty for who may not see them."""
+    if not permissions.may_see_what_it_authorized(asker):
+        return []
+    cited = documents.citing(f"{PREFIX}{resolution.pk}")
+    return [Authorized(c.source, _words(c.source), c.as_what) for c in cited]
+
+
+def _words(key: str) -> str:
+    room, _, rest = key.partition(".")
+    model, _, number = rest.partition(":")
+    return f"{model} {number}, {room}" if number else key
