@@ -1,6 +1,9 @@
 """How a room announces itself: everything is dotted text, resolved and checked at start-up, loaded when called."""
 
 from dataclasses import dataclass, field
+from datetime import date
+
+from barnraise.core.dates import FiscalYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,25 @@ class ImportKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Founding:
+    """What set-up was told about the agency and its first administrator; without a password a link is made instead."""
+
+    name: str
+    state: str
+    fiscal_year: FiscalYear
+    starts: date
+    admin_name: str
+    admin_email: str
+    password: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """What one room offers to the house."""
+    """What one room offers to the house.
+
+    At set-up, inside one deed: `found` is called once, `(*, by, founding) -> str` (the first administrator's invitation
+    link, or nothing); then each room's `setup`, lowest room first, `(*, by, fiscal_year) -> object`.
+    """
 
     slug: str
     title: str
@@ -52,6 +72,8 @@ class Manifest:
     sources: dict[str, str] = field(default_factory=dict)
     guards: str = ""
     demo: str = ""
+    setup: str = ""
+    found: str = ""
     commands: dict[str, str] = field(default_factory=dict)
     checks: str = ""
     order: int = 100

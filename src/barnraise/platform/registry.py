@@ -64,7 +64,8 @@ def sources() -> dict[str, str]:
 def names() -> Iterator[tuple[str, str]]:
     """Every dotted name in every manifest, with where it stands: start-up and a house test resolve them all."""
     for m in manifests():
-        single = {"worklist": m.worklist, "search": m.search, "guards": m.guards, "demo": m.demo, "checks": m.checks}
+        single = {"worklist": m.worklist, "search": m.search, "guards": m.guards, "demo": m.demo, "checks": m.checks,
+                  "setup": m.setup, "found": m.found}
         yield from ((f"{m.slug}.{k}", v) for k, v in single.items() if v)
         yield from ((f"{m.slug}.navigation", n.policy) for n in m.navigation)
         yield from ((f"{m.slug}.panels", p.render) for p in m.panels)

@@ -6,7 +6,9 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.contrib.auth import password_validation
+from django.db.models import QuerySet
 
+from barnraise.run.organizations.models import Organization
 from barnraise.run.people import queries, terms
 from barnraise.run.people.models import Account
 
@@ -33,7 +35,8 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
     def clean_email(self) -> str:
         """Keep only sign-ins whose person acts for somebody today or later; the answer reads the same either way."""
         email: str = super().clean_email()
-        self.users = [account for account in self.users if queries.has_standing(account)]
+        found: list[Account] = self.users  # type: ignore[has-type]
+        self.users = [account for account in found if queries.has_standing(account)]
         return email
 
 
@@ -48,6 +51,12 @@ class PersonForm(forms.Form):
     name = forms.CharField(label="Name", max_length=120)
     email = forms.EmailField(label="E-mail", required=False)
     phone = forms.CharField(label="Phone", max_length=40, required=False)
+
+
+class EditPersonForm(PersonForm):
+    """A person's own fields, with the version that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class RoleForm(forms.Form):
@@ -71,24 +80,62 @@ class InviteForm(RoleForm):
     field_order = ("name", "email", "role", "starts")
 
 
+class GiveRoleForm(forms.Form):
+    """A role for somebody who is known already."""
+
+    organization = forms.ModelChoiceField(label="Acts for", queryset=Organization.objects.none())
+    role = forms.ChoiceField(label="Role", choices=[(role, terms.role_words(role)) for role in terms.WORDS])
+    starts = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, today: date, bodies: QuerySet[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["starts"].initial = today
+        self.fields["role"].choices = [  # type: ignore[attr-defined]
+            ("At the agency", [(r, terms.role_words(r)) for r in terms.STAFF_ROLES]),
+            ("At any other organization", [(r, terms.role_words(r)) for r in terms.MEMBER_ROLES]),
+        ]
+
+    def given(self) -> dict[str, Any]:
+        """What the operation takes."""
+        return {
+            "organization_id": self.cleaned_data["organization"].pk,
+            "role": self.cleaned_data["role"],
+            "starts": self.cleaned_data["starts"],
+        }
+
+
+class FactorForm(forms.Form):
+    """Whether one role needs a second factor."""
+
+    role = forms.ChoiceField(choices=[(role, role) for role in terms.WORDS])
+    required = forms.TypedChoiceField(choices=[("yes", "yes"), ("no", "no")], coerce=lambda told: told == "yes")
+    version = forms.IntegerField()
+
+
 class EndRoleForm(forms.Form):
     """The first day on which the role no longer holds."""
 
     ends = forms.DateField(
-        label="Ends at the beginning of", widget=forms.DateInput(attrs={"type": "date"}),
+        label="Ends at the beginning of",
+        widget=forms.DateInput(attrs={"type": "date"}),
         help_text="From midnight of that day the person can no longer act here. History stays.",
     )
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class AcceptForm(forms.Form):
     """The pass phrase somebody chooses when they accept an invitation."""
 
     password = forms.CharField(
-        label="Pass phrase", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        label="Pass phrase",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text="At least 15 characters; several words are easiest to remember. No digits or signs are asked for.",
     )
     again = forms.CharField(
-        label="The same again", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+        label="The same again", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

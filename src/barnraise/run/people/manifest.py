@@ -1,5 +1,21 @@
 """How people announce themselves."""
 
-from barnraise.platform.manifest import Manifest
+from barnraise.platform.manifest import Manifest, NavItem, Panel
 
-MANIFEST = Manifest(slug="people", title="People", floor="run", urls="barnraise.run.people.urls", prefix="people/", order=80)
+MANIFEST = Manifest(
+    slug="people",
+    title="People",
+    floor="run",
+    urls="barnraise.run.people.urls",
+    prefix="people/",
+    navigation=(NavItem("People", "people:list", "barnraise.run.people.permissions.may_see_people"),),
+    panels=(
+        Panel("organization", "barnraise.run.people.views.panel_of_organization", 60),
+        Panel("portal", "barnraise.run.people.views.panel_of_portal", 60),
+    ),
+    worklist="barnraise.run.people.views.worklist",
+    search="barnraise.run.people.views.search",
+    sources={"Person": "people:detail"},
+    found="barnraise.run.people.operations.found",
+    order=80,
+)

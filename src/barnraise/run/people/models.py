@@ -69,7 +69,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     member=["id", "person", "organization", "role", "starts", "ends", "version"],
 )
 class Role(models.Model):
-    """A dated role of a person at an organization, half-open: `starts` ≤ day < `ends`."""
+    """A dated role of a person at an organization, half-open: `starts` ≤ day < `ends`; ended as it starts: never."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -80,7 +80,7 @@ class Role(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends__isnull=True) | Q(ends__gt=F("starts")), name="role_span")
+            models.CheckConstraint(condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="role_span")
         ]
         indexes = [models.Index(fields=["organization", "role"])]
 

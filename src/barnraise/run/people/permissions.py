@@ -18,10 +18,16 @@ def may_see_people_of(asker: Asker, organization_id: int) -> bool:
     return asker.is_staff() or asker.acts_for(organization_id)
 
 
+def may_add_people(asker: Asker) -> bool:
+    """The director and the business manager write persons down; a superintendent invites instead."""
+    return asker.is_staff(Staff.DIRECTOR, Staff.BUSINESS_MANAGER)
+
+
 def may_bring_people(asker: Asker) -> bool:
     """Whoever may invite anywhere: the director, the business manager, a superintendent."""
     return asker.is_staff(Staff.DIRECTOR, Staff.BUSINESS_MANAGER) or any(
-        role == MemberRole.SUPERINTENDENT for _, role in asker.member_roles)
+        role == MemberRole.SUPERINTENDENT for _, role in asker.member_roles
+    )
 
 
 def may_give_role(asker: Asker, organization_id: int, *, at_agency: bool) -> bool:
