@@ -1,4 +1,4 @@
-"""What the platform itself announces: its guards and its sweeping jobs."""
+"""What the platform itself announces: its guards, its jobs, and where its records are shown."""
 
 from barnraise.platform.manifest import Manifest
 
@@ -7,6 +7,12 @@ MANIFEST = Manifest(
     title="Platform",
     floor="platform",
     guards="barnraise.platform.own_guards.GUARDS",
-    jobs={"platform.send_mail": "barnraise.platform.outbox.send_waiting"},
+    jobs={
+        "platform.send_mail": "barnraise.platform.outbox.send_waiting",
+        "imports.look": "barnraise.platform.imports.jobs.look",
+        "imports.apply": "barnraise.platform.imports.jobs.apply",
+        "imports.undo": "barnraise.platform.imports.jobs.undo",
+    },
+    sources={"ImportRun": "imports:detail"},
     order=0,
 )

@@ -50,10 +50,12 @@ def chaos_point(name: str) -> None:
     told = os.environ.get("BARNRAISE_CHAOS")
     if not told:
         return
-    wanted, _, passing = told.partition(":")
+    wanted, _, passing = told.rpartition(":")
+    if not passing.isdigit():
+        wanted, passing = told, "1"
     if wanted != name:
         return
     seen = int(os.environ.get("BARNRAISE_CHAOS_SEEN", "0")) + 1
     os.environ["BARNRAISE_CHAOS_SEEN"] = str(seen)
-    if seen >= int(passing or "1"):
+    if seen >= int(passing):
         os.kill(os.getpid(), signal.SIGKILL)

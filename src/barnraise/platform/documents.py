@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -48,47 +49,62 @@ def path_of(sha256: str) -> Path:
     return folder() / sha256[:2] / sha256
 
 
-def store(*, by: Asker, content: bytes, name: str) -> Document:
-    """Keep a file by its hash (inside a deed); the same bytes are kept once. Refuses unknown kinds and huge files."""
+def check(*, name: str, size: int) -> str:
+    """The ending of a file that may be kept; refuses unknown kinds, huge files and empty ones."""
     ending = Path(name.lower()).suffix
     if ending not in KINDS:
         raise DocumentRefused(f"“{name}” cannot be kept: files may be {', '.join(sorted(KINDS))}. Nothing was stored.")
-    if len(content) > SIZE_MAX:
-        raise DocumentRefused(
-            f"“{name}” holds {len(content):,} bytes; the limit is {SIZE_MAX:,}. Split it and send the parts."
-        )
-    if not content:
+    if size > SIZE_MAX:
+        raise DocumentRefused(f"“{name}” holds {size:,} bytes; the limit is {SIZE_MAX:,}. Split it and send the parts.")
+    if not size:
         raise DocumentRefused(f"“{name}” is empty: it holds no bytes. Nothing was stored.")
-    digest = hashlib.sha256(content).hexdigest()
-    _write(digest, content)
+    return ending
+
+
+def store(*, by: Asker, content: bytes | Path, name: str) -> Document:
+    """Keep a file by its hash (inside a deed); the same bytes are kept once. A path is copied without being held whole."""
+    ending = check(name=name, size=content.stat().st_size if isinstance(content, Path) else len(content))
+    digest, size = _write(content)
     document, fresh = Document.objects.get_or_create(
         sha256=digest,
-        defaults={
-            "size": len(content),
-            "media_type": KINDS[ending],
-            "name": Path(name).name[:255],
-            "stored_by": by.actor.key,
-        },
+        defaults={"size": size, "media_type": KINDS[ending], "name": Path(name).name[:255], "stored_by": by.actor.key},
     )
     record(document, stored=document.name, sha256=digest, size=document.size, again=not fresh)
     return document
 
 
-def _write(digest: str, content: bytes) -> None:
-    place = path_of(digest)
-    if place.exists() and place.stat().st_size == len(content):
-        return
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
-        file.write(content)
+def _write(content: bytes | Path) -> tuple[str, int]:
+    """Put the bytes under their hash, safe against a power cut; answers hash and size."""
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    digest, size = hashlib.sha256(), 0
+    with tempfile.NamedTemporaryFile(dir=folder(), delete=False) as file:
+        for part in _parts(content):
+            digest.update(part)
+            size += len(part)
+            file.write(part)
         file.flush()
         os.fsync(file.fileno())
+    place = path_of(digest.hexdigest())
+    if place.exists() and place.stat().st_size == size:
+        os.unlink(file.name)
+        return digest.hexdigest(), size
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.replace(file.name, place)
     handle = os.open(place.parent, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+    return digest.hexdigest(), size
+
+
+def _parts(content: bytes | Path) -> Iterator[bytes]:
+    if isinstance(content, bytes):
+        yield content
+        return
+    with content.open("rb") as file:
+        while part := file.read(1024 * 1024):
+            yield part
 
 
 def read(document: Document) -> bytes:

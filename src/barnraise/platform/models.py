@@ -134,6 +134,9 @@ class ImportProfile(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "name"], name="one_profile_per_name")]
 
+    def __str__(self) -> str:
+        return self.name
+
 
 @classified(
     purpose="each file read: its verdict, what was mended, applied and undone",
@@ -175,6 +178,9 @@ class ImportRun(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = KeyField()
     version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"import {self.pk} of {self.kind}"
 
 
 @classified(

@@ -23,11 +23,14 @@ def asker_of(request: HttpRequest) -> Asker:
     return getattr(request, "asker", STRANGER)
 
 
-def page(policy: Policy, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
+def page(
+    policy: Policy, *, methods: tuple[str, ...] = ("GET", "HEAD"), long: bool = False
+) -> Callable[[View], View]:
     """Declare who may open a page and by which methods.
 
     A POST runs in one transaction with its idempotency key (the hidden field `once`); a double click gets the first
-    answer. A `Refusal` becomes a page that says what, why, and what to do; nothing is half-done.
+    answer. A `Refusal` becomes a page that says what, why, and what to do; nothing is half-done. A `long` page opens no
+    transaction, as on SQLite that holds the one writer: it does its long work first and writes inside `once(…)`.
     """
 
     def declare(view: View) -> View:
@@ -37,8 +40,10 @@ def page(policy: Policy, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Calla
             if barred is not None:
                 return barred
             try:
+                if request.method == "POST" and long:
+                    return _repeated(request) or view(request, *args, **kwargs)
                 if request.method == "POST":
-                    return _once(request, lambda: view(request, *args, **kwargs))
+                    return once(request, lambda: view(request, *args, **kwargs))
                 return view(request, *args, **kwargs)
             except Stale as stale:
                 return render(request, "platform/conflict.html", {"stale": stale}, status=409)
@@ -71,17 +76,29 @@ def _barred(request: HttpRequest, policy: Policy, methods: tuple[str, ...]) -> H
     return None
 
 
-def _once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+def _repeated(request: HttpRequest) -> HttpResponse | None:
+    """The answer this form already got, if it was sent before."""
+    key = request.POST.get("once", "")
+    before = idempotency.answered(by=asker_of(request).actor, key=key, asked=_asked(request)) if key else None
+    return None if before is None else HttpResponseRedirect(before)
+
+
+def _asked(request: HttpRequest) -> str:
+    files = [f"{f.name} {f.size}".encode() for _, many in request.FILES.lists() for f in many]
+    posted = urlencode(
+        sorted((k, v) for k, vs in request.POST.lists() if k not in ("once", "csrfmiddlewaretoken") for v in vs)
+    )
+    return idempotency.fingerprint(request.path.encode(), posted.encode(), *files)
+
+
+def once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    """Run `view` in one transaction that also keeps its answer: the same form sent again gets the same answer."""
     key = request.POST.get("once", "")
     actor = asker_of(request).actor
     if not key:
         with transaction.atomic():
             return view()
-    files = [f"{f.name} {f.size}".encode() for _, many in request.FILES.lists() for f in many]
-    posted = urlencode(
-        sorted((k, v) for k, vs in request.POST.lists() if k not in ("once", "csrfmiddlewaretoken") for v in vs)
-    )
-    asked = idempotency.fingerprint(request.path.encode(), posted.encode(), *files)
+    asked = _asked(request)
     try:
         with transaction.atomic():
             before = idempotency.answered(by=actor, key=key, asked=asked)

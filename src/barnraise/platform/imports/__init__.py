@@ -1,0 +1,83 @@
+"""Files on their way in: read into a verdict, mended by hand, applied whole or not at all, undone.
+
+run = imports.look(by=by, kind="districts", content=…, name="districts.csv")
+run = imports.apply(by=by, run_id=run.pk)
+"""
+
+from barnraise.platform.imports.engine import (
+    answer,
+    apply,
+    bring_in,
+    discard,
+    look_again,
+    mend,
+    refuse_file,
+    settle,
+    undo,
+)
+from barnraise.platform.imports.looking import (
+    LARGE,
+    Looked,
+    consider,
+    keep,
+    look,
+    look_at,
+    may_import,
+    receive,
+    source_of,
+)
+from barnraise.platform.imports.profiles import USUAL, save_profile
+from barnraise.platform.imports.reader import (
+    Reader,
+    Reading,
+    Setting,
+    Source,
+    UnknownKind,
+    also,
+    kinds,
+    mend_key,
+    reader_of,
+    settings_of,
+    undo_until,
+)
+from barnraise.platform.imports.records import (
+    ChangedMeanwhile,
+    Obstacle,
+    Undone,
+    UndoRefused,
+    change_record,
+    note_added,
+    note_many,
+    undo_records,
+)
+from barnraise.platform.imports.refused import (
+    NoSuchCell,
+    NoSuchQuestion,
+    NotAnswered,
+    NothingToApply,
+    UnknownProfile,
+    VerdictChanged,
+    WrongState,
+)
+from barnraise.platform.imports.runs import State, answers_of, runs_for
+from barnraise.platform.imports.verdict import (
+    ChangedCell,
+    Question,
+    Refused,
+    Verdict,
+    Warned,
+    in_words,
+    nothing_to_apply,
+    plain,
+)
+from barnraise.platform.models import ImportRun
+
+__all__ = [
+    "LARGE", "USUAL", "ChangedCell", "ChangedMeanwhile", "ImportRun", "Looked", "NoSuchCell", "NoSuchQuestion",
+    "NotAnswered", "NothingToApply", "Obstacle", "Question", "Reader", "Reading", "Refused", "Setting", "Source",
+    "State", "UndoRefused", "Undone", "UnknownKind", "UnknownProfile", "Verdict", "VerdictChanged", "Warned",
+    "WrongState", "also", "answer", "answers_of", "apply", "bring_in", "change_record", "consider", "discard",
+    "in_words", "keep", "kinds", "look", "look_again", "look_at", "may_import", "mend", "mend_key", "note_added",
+    "note_many", "nothing_to_apply", "plain", "reader_of", "receive", "refuse_file", "runs_for", "save_profile",
+    "settings_of", "settle", "source_of", "undo", "undo_records", "undo_until",
+]  # fmt: skip
