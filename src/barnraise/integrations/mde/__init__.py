@@ -1,0 +1,1 @@
+"""Minnesota Department of Education: its special-population files and its enrollment file."""
