@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from csp.middleware import CSPMiddleware
 from django.contrib.staticfiles import finders
+from django.http import HttpResponse
 from django.test import RequestFactory
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
@@ -42,7 +43,8 @@ def answer(path: str, **headers: str) -> Answer:
     name = urlsplit(path).path.removeprefix("/gallery").strip("/")
     request = RequestFactory().get(path, headers=headers)
     request.asker = ADA  # type: ignore[attr-defined]
-    response = CSPMiddleware(lambda asked: gallery(asked, name))(request)  # type: ignore[arg-type, return-value]
+    response = CSPMiddleware(lambda asked: gallery(asked, name))(request)
+    assert isinstance(response, HttpResponse)
     return response.status_code, dict(response.headers), response.content
 
 

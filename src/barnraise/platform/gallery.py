@@ -18,6 +18,16 @@ from barnraise.platform.refusals import Refusal, Stale
 
 MEMBERS = ("Alder Grove", "Cedar Falls", "Dover", "Glen Emory", "Harmon", "High Bluff", "Lindenwald", "Stonebridge")
 
+COLUMNS = (
+    Column("name", "Member", Kind.LINK, sortable=True),
+    Column("category", "Category", weight="quiet"),
+    Column("pupils", "Pupils", Kind.NUMBER),
+    Column("billed", "Billed", Kind.MONEY, weight="strong"),
+    Column("change", "Difference", Kind.CHANGE),
+    Column("since", "Since", Kind.DATE),
+    Column("why", "Why", weight="quiet"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -149,15 +159,7 @@ def _page(names: Sequence[str]) -> ListPage:
         crumb=(("Run", "/"), ("Members", "")),
         state="Fiscal year 2026",
         answer="85 members work together, and two of them joined this year." if names else "",
-        columns=(
-            Column("name", "Member", Kind.LINK, sortable=True),
-            Column("category", "Category", weight="quiet"),
-            Column("pupils", "Pupils", Kind.NUMBER),
-            Column("billed", "Billed", Kind.MONEY, weight="strong"),
-            Column("change", "Difference", Kind.CHANGE),
-            Column("since", "Since", Kind.DATE),
-            Column("why", "Why", weight="quiet"),
-        ),
+        columns=COLUMNS,
         queryset=cast("Any", _Rows(names)),
         rows=rows,
         orders={"name": ("name", "pk")},

@@ -3,7 +3,7 @@
 import io
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TextIO, cast
 from urllib.parse import urlencode
@@ -40,7 +40,8 @@ class Format(StrEnum):
 class Filter:
     """One question a list can be asked by its address: `?category=education`.
 
-    With `choices` (value, words) only those values are taken; without, any text. `apply` narrows the rows.
+    With `choices` (value, words) only those values are taken; without, any text. `apply` narrows the rows, or raises
+    `ValueError` for text it cannot read (a day, a number): the page then says so and shows the rest.
     """
 
     key: str
@@ -117,10 +118,7 @@ class _Asked:
 def respond(request: HttpRequest, page: ListPage) -> HttpResponseBase:
     """Answer a list request as a page, as the fragment htmx swaps, or as a file of the same rows."""
     asked = _asked(request, page)
-    rows = page.queryset
-    for choice in page.filters:
-        if choice.key in asked.values:
-            rows = choice.apply(rows, asked.values[choice.key])
+    rows, asked = _filtered(page, asked)
     rows = rows.order_by(*_order(page, asked.sort))
     match request.GET.get("format"):
         case Format.CSV:
@@ -153,6 +151,19 @@ def _asked(request: HttpRequest, page: ListPage) -> _Asked:
     number = request.GET.get("page", "1")
     whole = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1
     return _Asked(sort, values, max(1, whole), tuple(problems))
+
+
+def _filtered(page: ListPage, asked: _Asked) -> tuple[Rows, _Asked]:
+    """The rows asked for; a filter that cannot read its text is set aside and said."""
+    rows, values, problems = page.queryset, dict(asked.values), list(asked.problems)
+    for choice in page.filters:
+        if choice.key not in values:
+            continue
+        try:
+            rows = choice.apply(rows, values[choice.key])
+        except ValueError:
+            problems.append(f"{choice.label} cannot be read from “{values.pop(choice.key)[:40]}”, so it was not used.")
+    return rows, replace(asked, values=values, problems=tuple(problems))
 
 
 def _order(page: ListPage, sort: str) -> list[str]:
