@@ -65,7 +65,7 @@ def test_a_writer_that_disarms_nothing_is_caught(text: str) -> None:
 
 def test_csv_keeps_money_exact_days_iso_and_unknown_empty() -> None:
     file = io.StringIO()
-    rows = [
+    rows: list[tuple[exports.Value, ...]] = [
         ("Dover, “east”", Money(139780), Decimal("1.500000"), date(2026, 3, 10), None, 7),
         ('a "b"', Money(-5), 1, 2, 3, 4),
     ]
