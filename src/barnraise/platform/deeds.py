@@ -79,7 +79,7 @@ def _plain(value: object) -> object:
             return plain
         case Enum():
             return value.value
-        case Money() | Decimal():
+        case Money() | Decimal() | float():  # a float is a coordinate; as text it has one form on every machine
             return str(value)
         case datetime() | date():
             return value.isoformat()

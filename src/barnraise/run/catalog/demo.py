@@ -8,10 +8,12 @@ from barnraise.core.dates import FiscalYear
 from barnraise.core.facts import Settled, Unit
 from barnraise.core.money import Money
 from barnraise.platform import agency
+from barnraise.platform.demonstration import Month, on
 from barnraise.platform.permissions import Asker
 from barnraise.run.catalog import operations, queries
 from barnraise.run.catalog.models import Service
 from barnraise.run.catalog.terms import Basis, Function
+from barnraise.run.governance import demo as governance
 from barnraise.run.members import queries as members
 
 # Base, rate and cap by category code. SOURCE: domain W4's illustrative rates; the others are invented in their proportion.
@@ -22,6 +24,8 @@ DUES: Mapping[str, tuple[str, str, str | None]] = {
     "nonprofit": ("150.00", "0", None),
     "participating": ("400.00", "0", None),
 }
+
+TECHNOLOGY_RATE = Decimal("2.15")
 
 
 def service(*, by: Asker, code: str = "SAFETY", starts: date = date(2023, 7, 1), **values: object) -> Service:
@@ -51,12 +55,35 @@ def dues(*, by: Asker, fiscal_year: int, resolution_key: str = "") -> Service:
     return row
 
 
-def build(
-    *, by: Asker, fiscal_years: tuple[int, ...] = (2025, 2026), authority: Mapping[int, str] | None = None
-) -> Service:
-    """Dues of some fiscal years, with every member's commitment on the newest count."""
-    for year in fiscal_years:
-        key = (authority or {}).get(year, "")
+def technology(*, by: Asker, fiscal_year: int, resolution_key: str = "") -> Service:
+    """Technology support for a year, a rate per pupil that those who want it commit to."""
+    year = FiscalYear(fiscal_year, agency.the().fiscal_start_month)
+    found = queries.by_code(["TECH"])
+    row = queries.service(found["TECH"]) if found else operations.offer(
+        by=by, code="TECH", name="Technology support", function=Function.TECHNOLOGY, basis=Basis.PER_PUPIL, unit=Unit.YEAR,
+        settled=Settled.COVERED, starts=year.starts, description="Help desk, network care and filtering for a year.",
+    )  # fmt: skip
+    operations.set_price(
+        by=by, service_id=row.pk, category_id=None, fiscal_year=fiscal_year, starts=year.starts, ends=year.ends,
+        rate=TECHNOLOGY_RATE + Decimal("0.10") * (fiscal_year % 2), resolution_key=resolution_key,
+    )  # fmt: skip
+    return row
+
+
+def build(*, by: Asker, month: Month) -> None:
+    """Each July: dues for all, technology support for some, and the price of a safety visit."""
+    if not month.opens_year:
+        return
+    year = month.year.year
+    with on(month.starts, 8):
+        key = governance.authority("dues", year)
         row = dues(by=by, fiscal_year=year, resolution_key=key)
         operations.commit_members(by=by, service_id=row.pk, fiscal_year=year, resolution_key=key)
-    return row
+        key = governance.authority("services", year)
+        takers = [m.organization_id for m in members.members_for(by, month.starts).filter(category__code="education").order_by("id")]
+        tech = technology(by=by, fiscal_year=year, resolution_key=key)
+        operations.commit_members(
+            by=by, service_id=tech.pk, fiscal_year=year, organization_ids=[o for n, o in enumerate(takers) if n % 3], resolution_key=key
+        )
+        if month.is_first:
+            service(by=by, starts=month.year.starts)

@@ -19,6 +19,3 @@ def delivery(
         settled=settled, served_from=day, served_to=day + timedelta(days=1), source=f"purchasing.UsageLine:{number}", item=item,
     )  # fmt: skip
 
-
-def build(*, by: Asker) -> None:
-    """Nothing of its own: every delivery of the demonstration is made by a program."""

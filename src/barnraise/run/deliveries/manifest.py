@@ -15,6 +15,5 @@ MANIFEST = Manifest(
     ),
     sources={"Delivery": "deliveries:detail"},
     guards="barnraise.run.deliveries.guards.GUARDS",
-    demo="barnraise.run.deliveries.demo.build",
     order=40,
 )

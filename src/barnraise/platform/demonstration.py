@@ -1,0 +1,151 @@
+"""The demonstration: an invented agency lived through month by month; each room adds its part by its own deeds."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from barnraise.core.dates import FiscalYear, Span, month_words
+from barnraise.platform import agency, clock, imports, registry
+from barnraise.platform.manifest import Founding
+from barnraise.platform.models import ImportRun
+from barnraise.platform.permissions import Asker, machine
+from barnraise.platform.refusals import Refusal
+
+NAME: Final = "Bluff Country Service Cooperative"
+STATE: Final = "MN"
+ZONE: Final = "America/Chicago"
+FISCAL_START: Final = 7
+PHONE: Final = "555-0142"
+DIRECTOR: Final = ("Ada Lindqvist", "ada@bluff-country.example")
+PASS_PHRASE: Final = "many hands raise one barn"
+"""The one pass phrase of the whole invented cast; nobody real signs in with it."""
+SEED: Final = 1976
+
+
+class NotEmpty(Refusal):
+    """A demonstration asked for where an agency already lives."""
+
+    rule = "demonstration-needs-an-empty-database"
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of the story, as far as it has been lived; `number` 0 is the first month of last fiscal year."""
+
+    number: int
+    year: FiscalYear
+    span: Span
+    today: date
+    count: int
+
+    @property
+    def starts(self) -> date:
+        """Its first day."""
+        return self.span.starts
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the story begins here."""
+        return self.number == 0
+
+    @property
+    def opens_year(self) -> bool:
+        """Whether a fiscal year begins here."""
+        return self.starts == self.year.starts
+
+    @property
+    def is_now(self) -> bool:
+        """Whether it is the month of today."""
+        return self.number == self.count - 1
+
+    def day(self, number: int) -> date | None:
+        """Its so-many-th day, or nothing when that day has not come yet."""
+        found = self.starts + timedelta(days=number - 1)
+        return found if self.span.contains(found) else None
+
+    @property
+    def words(self) -> str:
+        """Its name: `March 2026`."""
+        return month_words(self.starts)
+
+
+def months(today: date) -> Iterator[Month]:
+    """The months of last fiscal year and of this one until today.
+
+    >>> [m.words for m in months(date(2026, 3, 10))][::10], list(months(date(2026, 3, 10)))[-1].span.days
+    (['July 2024', 'May 2025', 'March 2026'], 10)
+    """
+    this = FiscalYear.of(today, FISCAL_START)
+    spans = [(year, span) for year in (this.previous(), this) for span in year.months() if span.starts <= today]
+    for number, (year, span) in enumerate(spans):
+        lived = span if span.ends is not None and span.ends <= today else Span(span.starts, today + timedelta(days=1))
+        yield Month(number, year, lived, today, len(spans))
+
+
+def on(day: date, hour: int = 9, minute: int = 0) -> clock.frozen:
+    """Hold the clock at a time of a day in the agency's zone, while the story tells what happened then."""
+    return clock.frozen(datetime.combine(day, time(hour, minute), ZoneInfo(ZONE)).astimezone(UTC))
+
+
+def sheet(rows: Sequence[Mapping[str, object]]) -> bytes:
+    """Rows as the CSV file somebody would send; the first row's names head the columns."""
+    page = io.StringIO(newline="")
+    writer = csv.DictWriter(page, fieldnames=list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return page.getvalue().encode()
+
+
+def send(
+    *, by: Asker, kind: str, name: str, rows: Sequence[Mapping[str, object]], about: str = "", profile: str | None = None
+) -> ImportRun:
+    """Bring a file in the way people do: look, say yes to its warnings, apply. Refused rows stay out, as always."""
+    looked = imports.look_at(by=by, kind=kind, content=sheet(rows), name=name, profile=profile, about=about)
+    run = imports.keep(by=by, looked=looked)
+    for warned in looked.verdict.warnings:
+        run = imports.answer(by=by, run_id=run.pk, key=f"warning:{warned.rule}", value="yes")
+    return imports.apply(by=by, run_id=run.pk)
+
+
+def build(*, by: Asker | None = None) -> None:
+    """Live the two years through, all or nothing: found the agency, then each month in each room, lowest room first.
+
+    The same day and seed give the same figures. Errors: `NotEmpty`.
+    """
+    asker = by or machine("the demonstration")
+    if agency.current() is not None:
+        raise NotEmpty(
+            f"This system already serves {agency.the().name}. The demonstration needs an empty database: point "
+            "BARNRAISE_HOME at an empty folder."
+        )
+    today = clock.today(ZONE)
+    with transaction.atomic():
+        for month in months(today):
+            if month.is_first:
+                _found(asker, month.year)
+            for manifest in registry.manifests():
+                if manifest.demo:
+                    registry.load(manifest.demo)(by=asker, month=month)
+
+
+def _found(by: Asker, year: FiscalYear) -> None:
+    with on(year.starts - timedelta(days=60)):
+        agency.found(
+            by=by, name=NAME, state=STATE, fiscal_start_month=FISCAL_START, zone=ZONE, phone=PHONE, demonstration=True
+        )
+        founding = Founding(
+            name=NAME, state=STATE, fiscal_year=year, starts=year.previous().starts, admin_name=DIRECTOR[0],
+            admin_email=DIRECTOR[1], password=PASS_PHRASE,
+        )  # fmt: skip
+        for manifest in registry.manifests():
+            if manifest.found:
+                registry.load(manifest.found)(by=by, founding=founding)
+        for manifest in registry.manifests():
+            if manifest.setup:
+                registry.load(manifest.setup)(by=by, fiscal_year=year)

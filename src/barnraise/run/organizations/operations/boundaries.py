@@ -1,0 +1,30 @@
+"""Load the region's borders, which maps draw."""
+
+from barnraise.platform import documents
+from barnraise.platform.deeds import deed, record
+from barnraise.platform.fields import key_of
+from barnraise.platform.models import Document
+from barnraise.platform.permissions import Asker
+from barnraise.platform.refusals import Refusal
+from barnraise.run.organizations import queries, rules
+from barnraise.run.organizations.operations.one import allow
+
+
+class BoundaryFileRefused(Refusal):
+    """A file that holds no borders we can draw."""
+
+    rule = "boundary-file-refused"
+
+
+@deed("organizations.load_boundaries")
+def load_boundaries(*, by: Asker, content: bytes, name: str) -> Document:
+    """Keep a GeoJSON file of counties and districts; from now on maps draw it. Errors: `BoundaryFileRefused`."""
+    allow(by)
+    try:
+        found = rules.borders(content)
+    except rules.BoundariesRefused as fault:
+        raise BoundaryFileRefused(str(fault)) from fault
+    document = documents.store(by=by, content=content, name=name)
+    documents.cite(queries.agency_key(), key_of(document), queries.BOUNDARIES)
+    record(document, boundaries=len(found))
+    return document
