@@ -4,7 +4,7 @@ from django.db import models
 
 from barnraise.platform.clock import now
 from barnraise.platform.fields import KeyField, ScaledField, classified
-from barnraise.run.organizations.terms import Kind, Measure
+from barnraise.run.organizations.terms import Kind, Measure, scheme_words
 
 
 @classified(
@@ -32,6 +32,7 @@ class Organization(models.Model):
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=24, choices=[(k.value, k.words) for k in Kind])
     state = models.CharField(max_length=2, blank=True, default="")
+    region = models.CharField(max_length=8, blank=True, default="")
     county = models.CharField(max_length=60, blank=True, default="")
     city = models.CharField(max_length=80, blank=True, default="")
     latitude = models.FloatField(null=True, blank=True)
@@ -70,6 +71,14 @@ class Identifier(models.Model):
             models.UniqueConstraint(fields=["organization", "scheme"], name="one_identifier_per_scheme"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.words} {self.value}"
+
+    @property
+    def words(self) -> str:
+        """Whose number it is, as printed."""
+        return scheme_words(self.scheme)
+
 
 @classified(
     purpose="pupils and teachers reached, with source and date; the base of dues",
@@ -98,6 +107,14 @@ class YearCount(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(value__gte=0), name="count_not_negative"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.year_words}"
+
+    @property
+    def year_words(self) -> str:
+        """The school year as people write it: `2015-16`."""
+        return f"{self.school_year - 1}-{self.school_year % 100:02d}"
 
 
 @classified(

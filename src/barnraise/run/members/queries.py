@@ -1,0 +1,166 @@
+"""Reads about membership: who is a member of which category on which day, and what that opens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from barnraise.core.eligibility import CategoryRule, Standing, Verdict
+from barnraise.platform import agency
+from barnraise.platform.permissions import Asker
+from barnraise.run.members import rules
+from barnraise.run.members.models import Agreement, Category, Membership
+from barnraise.run.organizations import queries as organizations
+from barnraise.run.organizations.models import Organization
+
+
+def category_rows() -> QuerySet[Category]:
+    """The categories, in their order."""
+    return Category.objects.order_by("order", "id")
+
+
+def rule_of(category: Category) -> CategoryRule:
+    """A category's rule of eligibility."""
+    return rules.rule_from(
+        category.rule, code=category.code, name=category.name, votes=category.votes,
+        excludes=category.excluded_functions, source=category.source,
+    )  # fmt: skip
+
+
+def rules_by_id() -> dict[int, CategoryRule]:
+    """Category → its rule, in the order of categories."""
+    return {category.pk: rule_of(category) for category in category_rows()}
+
+
+def memberships_on(day: date) -> QuerySet[Membership]:
+    """The memberships that hold on a day."""
+    return Membership.objects.filter(Q(ends__isnull=True) | Q(ends__gt=day), starts__lte=day)
+
+
+def membership_of(organization_id: int, day: date) -> Membership | None:
+    """The membership of one organization on a day."""
+    return memberships_on(day).filter(organization_id=organization_id).select_related("category").first()
+
+
+def memberships_for(asker: Asker) -> QuerySet[Membership]:
+    """All memberships, past and to come, that an asker may see."""
+    every = Membership.objects.select_related("organization", "category")
+    return every if asker.is_staff() else every.filter(organization_id__in=asker.organizations)
+
+
+def members_for(asker: Asker, on: date) -> QuerySet[Membership]:
+    """The memberships of a day that an asker may see."""
+    return memberships_for(asker).filter(Q(ends__isnull=True) | Q(ends__gt=on), starts__lte=on)
+
+
+def agreements_for(asker: Asker, organization_id: int) -> QuerySet[Agreement]:
+    """What one organization signed, if the asker may see it."""
+    seen = asker.is_staff() or asker.acts_for(organization_id)
+    found = Agreement.objects.filter(organization_id=organization_id).order_by("-signed_on", "-id")
+    return found if seen else found.none()
+
+
+def spans() -> dict[int, tuple[rules.SpanRow, ...]]:
+    """Organization → all its memberships as (first day, day it ends or None, category), earliest first."""
+    found: dict[int, list[rules.SpanRow]] = {}
+    rows = Membership.objects.order_by("starts").values_list("organization_id", "starts", "ends", "category_id")
+    for owner, starts, ends, category in rows.iterator(chunk_size=5000):
+        found.setdefault(owner, []).append((starts, ends, category))
+    return {owner: tuple(several) for owner, several in found.items()}
+
+
+def member_numbers() -> dict[str, int]:
+    """Member number → organization."""
+    return dict(Membership.objects.exclude(number="").order_by("starts").values_list("number", "organization_id"))
+
+
+def standing_on(
+    organization: Organization, day: date, *, also_member_of: str = "", in_area: bool | None = None
+) -> Standing:
+    """What is known of a body on the day it would join.
+
+    ASSUMPTION: it pays the fee, as joining means that; unless somebody says otherwise it lies inside our area when its
+    state is ours. Unit: pupils by the newest count known on that day.
+    """
+    count = organizations.latest_counts("pupils", day, organization_ids=[organization.pk]).get(organization.pk)
+    return Standing(
+        kind=organization.kind, pupils=int(count.value) if count else None,
+        in_area=inside(organization.state, agency.the().state) if in_area is None else in_area,
+        member_elsewhere=bool(also_member_of), pays_fee=True,
+    )  # fmt: skip
+
+
+def inside(state: str, ours: str) -> bool | None:
+    """Whether a state is our own; unknown where none is written."""
+    return state == ours if state else None
+
+
+def entitled(organization_id: int, *, program: str, services_taken: int, day: date) -> Verdict:
+    """Whether an organization's category on the day of use covers one more service of a program.
+
+    Shape: `program` is a program's slug, or slug/code for a part of one; `services_taken` counts the year's others.
+    """
+    membership = membership_of(organization_id, day)
+    if membership is None:
+        return Verdict(False, "Blocked: it is no member on that day and pays no participation fee.")
+    return rules.may_use(rule_of(membership.category), program=program, services_taken=services_taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom the members serve on a day. A sum over those with a count; `without` names members of a school that lack one."""
+
+    members: int
+    by_category: Mapping[int, int]
+    pupils: Decimal | None
+    pupils_of: int
+    pupils_told: str
+    teachers: Decimal | None
+    teachers_of: int
+    teachers_told: str
+    schools: int
+    without: tuple[int, ...]
+
+
+SCHOOLS = ("school_district", "charter", "nonpublic_school")
+
+
+def reach(day: date) -> Reach:
+    """Pupils and teachers of the members of a day, each with source and date of its counts."""
+    held = list(memberships_on(day).values_list("organization_id", "organization__kind", "category_id"))
+    schools = [owner for owner, kind, _ in held if kind in SCHOOLS]
+    by_category: dict[int, int] = {}
+    for _, _, category in held:
+        by_category[category] = by_category.get(category, 0) + 1
+    pupils = organizations.latest_counts("pupils", day, organization_ids=schools)
+    teachers = organizations.latest_counts("teachers", day, organization_ids=schools)
+    year = organizations.school_year(day)
+    stale = tuple(s for s in schools if s not in pupils or pupils[s].school_year < year - 1)
+    return Reach(
+        len(held), by_category,
+        sum((c.value for c in pupils.values()), Decimal(0)) if pupils else None, len(pupils), _told(pupils),
+        sum((c.value for c in teachers.values()), Decimal(0)) if teachers else None, len(teachers), _told(teachers),
+        len(schools), stale,
+    )  # fmt: skip
+
+
+def _told(counts: Mapping[int, organizations.YearCount]) -> str:
+    """Source and date of counts in words; several are named by the newest and how many others there are."""
+    told = {(c.as_of, c.source) for c in counts.values()}
+    if not told:
+        return ""
+    day, source = max(told)
+    more = f", and {len(told) - 1} other counts" if len(told) > 2 else ", and one other count" if len(told) == 2 else ""
+    return f"{source}, {day:%B} {day.day}, {day.year}{more}"
+
+
+def counts_missing(day: date) -> list[int]:
+    """Member districts, charters and schools without a pupil count of the school year a day lies in."""
+    schools = list(
+        memberships_on(day).filter(organization__kind__in=SCHOOLS).values_list("organization_id", flat=True)
+    )
+    year = organizations.school_year(day)
+    counts = organizations.latest_counts("pupils", day, organization_ids=schools)
+    return [s for s in schools if s not in counts or counts[s].school_year < year]

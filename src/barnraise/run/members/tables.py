@@ -1,0 +1,164 @@
+"""The list of members and the map of them, as page, file and picture."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+
+from barnraise.platform import agency, geography
+from barnraise.platform.lists import Cell, Column, Empty, Filter, Kind, Link, ListPage
+from barnraise.platform.permissions import Asker
+from barnraise.platform.pictures import Group, Mark, Picture, Place, Shape, map_of_members
+from barnraise.platform.words import counted, long_date, number_words
+from barnraise.run.members import permissions, queries
+from barnraise.run.members.models import Category, Membership
+from barnraise.run.members.terms import SHORT
+from barnraise.run.organizations import queries as organizations
+from barnraise.run.organizations.models import YearCount
+from barnraise.run.organizations.terms import STATE_FIPS
+
+COLUMNS = (
+    Column("name", "Member", Kind.LINK, sortable=True),
+    Column("category", "Category", sortable=True),
+    Column("number", "Member number", sortable=True),
+    Column("county", "County", sortable=True),
+    Column("city", "City"),
+    Column("since", "Since", Kind.DATE, sortable=True),
+    Column("pupils", "Pupils", Kind.NUMBER),
+    Column("counted", "Counted", weight="quiet"),
+)
+
+MARKS = (Mark.CIRCLE, Mark.RING, Mark.SQUARE, Mark.TRIANGLE, Mark.DIAMOND, Mark.CROSS)
+
+
+def members_page(asker: Asker, on: date) -> ListPage:
+    """The members of a day."""
+    edits = permissions.may_edit_memberships(asker)
+    categories = [(str(c.pk), c.name) for c in queries.category_rows()]
+    return ListPage(
+        title="Members",
+        state=f"on {long_date(on)}",
+        columns=COLUMNS,
+        queryset=queries.members_for(asker, on),
+        rows=lambda part: _rows(part, on),
+        orders={
+            "name": ("organization__name", "id"), "category": ("category__order", "organization__name", "id"),
+            "number": ("number", "id"), "county": ("organization__county", "organization__name", "id"),
+            "since": ("starts", "organization__name", "id"),
+        },
+        order="name",
+        noun=("member", "members"),
+        totals=lambda rows: {"pupils": _pupils(rows, on)},
+        total_label="All members listed",
+        empty=empty(asker),
+        filters=(
+            Filter("q", "Name or number", _has),
+            Filter("category", "Category", lambda rows, value: rows.filter(category_id=value), categories),
+            Filter("on", "On the day", lambda rows, _: rows, input="date"),
+        ),
+        deeds=deeds() if edits else [],
+    )  # fmt: skip
+
+
+def deeds() -> list[tuple[str, str]]:
+    """What the list of members offers to whoever writes memberships."""
+    found = [("Let an organization join", reverse("members:join")), ("Categories", reverse("members:categories"))]
+    listed = import_url()
+    return [("Import or paste a list of members", listed), *found] if listed else found
+
+
+def import_url() -> str:
+    """Where a list of members is brought in."""
+    try:
+        return reverse("imports:new") + "?kind=members"
+    except NoReverseMatch:
+        return ""
+
+
+def empty(asker: Asker) -> Empty:
+    """What stands where there are no members yet."""
+    edits = permissions.may_edit_memberships(asker)
+    return Empty(
+        "There are no members yet, so nobody can be served or billed.",
+        meta="The director or the business manager can import or paste a list of members; red rows are mended in place, and "
+        "an import can be undone.",
+        deed_url=(import_url() or reverse("members:join")) if edits else "",
+        deed_text="Import or paste your members" if edits else "",
+    )
+
+
+def _has(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    return rows.filter(Q(organization__name__icontains=text) | Q(organization__city__icontains=text) | Q(number=text))
+
+
+def _rows(part: QuerySet[Any], on: date) -> Sequence[Sequence[Cell]]:
+    held = list(part)
+    pupils = organizations.latest_counts("pupils", on, organization_ids=[m.organization_id for m in held])
+    return [_row(m, pupils.get(m.organization_id)) for m in held]
+
+
+def _row(m: Membership, count: YearCount | None) -> tuple[Cell, ...]:
+    schooled = m.organization.kind in queries.SCHOOLS
+    return (
+        Link(m.organization.name, reverse("members:detail", args=[m.pk])),
+        m.category.name,
+        m.number,
+        m.organization.county,
+        m.organization.city,
+        m.starts,
+        count.value if count else (None if schooled else ""),
+        f"{count.source}, {long_date(count.as_of)}" if count else "",
+    )
+
+
+def _pupils(rows: QuerySet[Any], on: date) -> Decimal:
+    ids = list(rows.order_by().values_list("organization_id", flat=True))
+    counts = organizations.latest_counts("pupils", on)
+    return sum((counts[i].value for i in ids if i in counts), Decimal(0))
+
+
+def by_category(found: queries.Reach, categories: Sequence[Category]) -> str:
+    """How many members of which category, in words: `85 members: 42 education, 23 government, …`."""
+    parts = [
+        f"{found.by_category[c.pk]:,} {SHORT.get(c.code, c.name.lower())}" for c in categories if c.pk in found.by_category
+    ]
+    return f"{counted(found.members, 'member', 'members')}: {', '.join(parts)}"
+
+
+def members_map(asker: Asker, on: date, found: queries.Reach, categories: Sequence[Category]) -> Picture:
+    """The members of a day over their counties, marked by category, with the same members as a list."""
+    held = list(queries.members_for(asker, on).order_by("category__order", "organization__name"))
+    pupils = organizations.latest_counts("pupils", on, organization_ids=[m.organization_id for m in held])
+    outlines = geography.counties(STATE_FIPS.get(agency.the().state, ""))
+    middles = {county.name: _middle(county) for county in outlines}
+    present = {m.organization.county for m in held}
+    shapes = [Shape(c.name, c.rings, words="county") for c in outlines if c.name in present] or [
+        Shape(c.name, c.rings, words="county") for c in outlines
+    ]
+    places = [_place(m, pupils.get(m.organization_id), middles) for m in held]
+    groups = [
+        Group(str(c.pk), c.name, MARKS[place % len(MARKS)])
+        for place, c in enumerate(categories) if c.pk in found.by_category
+    ]
+    return map_of_members(shapes, places, groups, finding=by_category(found, categories), columns=("County", "Pupils"), figures=1)
+
+
+def _place(m: Membership, count: YearCount | None, middles: dict[str, tuple[float, float]]) -> Place:
+    """A member where it stands; without a position of its own, in the middle of its county."""
+    body = m.organization
+    lon, lat = body.longitude, body.latitude
+    if lon is None or lat is None:
+        lon, lat = middles.get(body.county, (None, None))
+    figure = number_words(count.value) if count else ("unknown" if body.kind in queries.SCHOOLS else "")
+    return Place(
+        body.name, str(m.category_id), lon, lat, words=(body.county, figure), url=reverse("members:detail", args=[m.pk]),
+        label=bool(count and count.value >= 2500),
+    )  # fmt: skip
+
+
+def _middle(county: geography.County) -> tuple[float, float]:
+    ring = max(county.rings, key=len)
+    return (min(p[0] for p in ring) + max(p[0] for p in ring)) / 2, (min(p[1] for p in ring) + max(p[1] for p in ring)) / 2

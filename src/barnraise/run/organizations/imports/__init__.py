@@ -1,0 +1,5 @@
+"""Readers of files about bodies: lists in anybody's layout, and the district files of states and of the nation."""
+
+from barnraise.run.organizations.imports.lists import ORGANIZATIONS
+
+__all__ = ["ORGANIZATIONS"]

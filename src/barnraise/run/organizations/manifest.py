@@ -1,0 +1,22 @@
+"""What the organizations room offers to the house."""
+
+from barnraise.platform.manifest import ImportKind, Manifest, NavItem
+
+MANIFEST = Manifest(
+    slug="organizations",
+    title="Organizations",
+    floor="run",
+    urls="barnraise.run.organizations.urls",
+    prefix="organizations/",
+    navigation=(
+        NavItem("Organizations", "organizations:list", "barnraise.run.organizations.permissions.may_see_every_organization"),
+    ),
+    search="barnraise.run.organizations.views.search",
+    imports=(
+        ImportKind("organizations", "List of organizations", "barnraise.run.organizations.imports.ORGANIZATIONS"),
+    ),
+    sources={"Organization": "organizations:detail"},
+    guards="barnraise.run.organizations.guards.GUARDS",
+    demo="barnraise.run.organizations.demo.build",
+    order=20,
+)

@@ -1,0 +1,216 @@
+"""Reads about bodies; each that a page shows starts from who is asking."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from barnraise.platform import agency, documents, geography
+from barnraise.platform.models import AuditEntry, Document, ImportChange
+from barnraise.platform.permissions import Asker
+from barnraise.run.organizations.models import Contact, Identifier, Organization, Place, YearCount
+from barnraise.run.organizations.rules import (
+    Body,
+    Book,
+    Border,
+    Counted,
+    Defaults,
+    Draft,
+    Fault,
+    Known,
+    Plan,
+    borders,
+    columns_of,
+    day_of,
+    drafted,
+    heading_key,
+    judged,
+    name_key,
+    planned,
+    school_year,
+    school_year_words,
+)
+from barnraise.run.organizations.rules.boundaries import COUNTY
+from barnraise.run.organizations.terms import STATE_FIPS, Kind
+
+__all__ = [
+    "BOUNDARIES", "Book", "Border", "Counted", "Defaults", "Draft", "Fault", "History", "Plan", "agency_key", "book", "borders_loaded", "by_identifier", "columns_of",
+    "contacts_of", "counties_known", "county_names", "counts_of", "day_of", "defaults_on", "drafted", "heading_key", "history_of", "identifiers_of", "judged",
+    "latest_counts", "name_key", "names", "organization_for", "organizations_for", "places_of", "planned", "school_year",
+    "school_year_words", "us", "vendors_for",
+]  # fmt: skip
+
+
+BOUNDARIES = "boundaries"
+"""What a citation of the agency's boundary file is called."""
+HISTORY = 50
+"""UNIT: lines of a record's history that a page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One thing that was done to a record: when, by whom, and either the deed or the row of a file."""
+
+    at: datetime
+    by: str
+    deed: str = ""
+    notes: tuple[Mapping[str, Any], ...] = ()
+    file: str = ""
+    row: int = 0
+    added: bool = False
+
+
+def organizations_for(asker: Asker) -> QuerySet[Organization]:
+    """The bodies an asker may see: the agency's people all of them, a member's people their own."""
+    if asker.is_staff():
+        return Organization.objects.all()
+    return Organization.objects.filter(pk__in=asker.organizations)
+
+
+def organization_for(asker: Asker, organization_id: int) -> Organization:
+    """One body, if the asker may see it. Errors: `Organization.DoesNotExist` for strangers and for none alike."""
+    return organizations_for(asker).get(pk=organization_id)
+
+
+def vendors_for(asker: Asker) -> QuerySet[Organization]:
+    """The vendors an asker may see."""
+    return organizations_for(asker).filter(kind=Kind.VENDOR)
+
+
+def latest_counts(
+    measure: str, on: date | None = None, *, organization_ids: Collection[int] | None = None
+) -> dict[int, YearCount]:
+    """Organization → its newest count of one measure: of the latest school year, then of the latest day.
+
+    With `on`, only counts of that day or before are known.
+    """
+    found = YearCount.objects.filter(measure=measure)
+    if on is not None:
+        found = found.filter(as_of__lte=on)
+    if organization_ids is not None:
+        found = found.filter(organization_id__in=organization_ids)
+    newest = [F("school_year").desc(), F("as_of").desc(), F("id").desc()]
+    ranked = found.annotate(rank=Window(RowNumber(), partition_by=[F("organization_id")], order_by=newest))
+    return {count.organization_id: count for count in ranked.filter(rank=1)}
+
+
+def counts_of(organization_id: int) -> QuerySet[YearCount]:
+    """All yearly counts of one body, newest first."""
+    return YearCount.objects.filter(organization_id=organization_id).order_by("-school_year", "measure", "-as_of", "-id")
+
+
+def identifiers_of(organization_id: int) -> QuerySet[Identifier]:
+    """What others call one body."""
+    return Identifier.objects.filter(organization_id=organization_id).order_by("scheme")
+
+
+def places_of(organization_id: int) -> QuerySet[Place]:
+    """Where one body can be found."""
+    return Place.objects.filter(organization_id=organization_id).order_by("label", "id")
+
+
+def contacts_of(organization_id: int) -> QuerySet[Contact]:
+    """Whom to call at one body."""
+    return Contact.objects.filter(organization_id=organization_id).order_by("label", "id")
+
+
+def by_identifier(scheme: str) -> dict[str, int]:
+    """Identifier → organization, for one scheme."""
+    return dict(Identifier.objects.filter(scheme=scheme).values_list("value", "organization_id"))
+
+
+def names(ids: Iterable[int]) -> dict[int, str]:
+    """Organization → its name."""
+    return dict(Organization.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
+
+
+def us() -> Organization:
+    """The agency's own record."""
+    return Organization.objects.get(pk=int(agency_key().rpartition(":")[2]))
+
+
+def agency_key() -> str:
+    """The text key of the agency's own record; set-up names it."""
+    key = agency.the().organization_key
+    assert key, "set-up says which organization the agency itself is"
+    return key
+
+
+def counties_known(asker: Asker) -> list[str]:
+    """Counties that the asker's bodies lie in, for a filter."""
+    return list(
+        organizations_for(asker).exclude(county="").order_by("county").values_list("county", flat=True).distinct()
+    )
+
+
+def county_names(state: str) -> tuple[str, ...]:
+    """The names of a state's counties; where our own boundary file holds counties, their names."""
+    own = tuple(border.name for border in borders_loaded() if border.kind == COUNTY)
+    return own or tuple(county.name for county in geography.counties(STATE_FIPS.get(state, "")))
+
+
+def borders_loaded() -> tuple[Border, ...]:
+    """The borders of our boundary file, the newest one; none where nobody loaded one."""
+    us_ = agency.current()
+    if us_ is None or not us_.organization_key:
+        return ()
+    cited = [c.target for c in documents.cited_by(us_.organization_key) if c.as_what == BOUNDARIES]
+    if not cited:
+        return ()
+    return _borders(Document.objects.values_list("sha256", flat=True).get(pk=int(cited[-1].rpartition(":")[2])))
+
+
+@lru_cache(maxsize=2)
+def _borders(sha256: str) -> tuple[Border, ...]:
+    return borders(documents.path_of(sha256).read_bytes())
+
+
+def defaults_on(*, as_of: date, source: str, kind: str = "") -> Defaults:
+    """What holds where a row of a file does not say: our state and its counties."""
+    us_ = agency.current()
+    state = us_.state if us_ else ""
+    return Defaults(as_of=as_of, source=source, state=state, counties=county_names(state), kind=kind)
+
+
+def history_of(organization_id: int) -> list[History]:
+    """What was done to one body and its counts, newest first: deeds by people, and rows of files."""
+    key = f"organizations.Organization:{organization_id}"
+    lines = [
+        History(e.at, e.actor_name, e.deed, tuple(json.loads(e.body)["notes"]))
+        for e in AuditEntry.objects.filter(subject=key).order_by("-id")[:HISTORY]
+    ]
+    counts = [f"organizations.YearCount:{pk}" for pk in counts_of(organization_id).values_list("pk", flat=True)[:HISTORY]]
+    changes = ImportChange.objects.filter(target__in=[key, *counts]).select_related("run__document").order_by("-id")[:HISTORY]
+    names = dict(AuditEntry.objects.filter(actor_key__in={c.run.applied_by for c in changes}).values_list("actor_key", "actor_name"))
+    lines += [
+        History(c.run.applied_at or c.run.created_at, names.get(c.run.applied_by, ""), file=c.run.document.name,
+                row=c.row_number, added=not c.before)
+        for c in changes
+    ]  # fmt: skip
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def book(measures: Mapping[str, Collection[int]] | None = None) -> Book:
+    """Everything on file that a row could mean, in three reads; `measures` names the counts' school years to load."""
+    found = Book()
+    columns = ("id", "version", "name", "kind", "state", "region", "county", "city", "website", "latitude", "longitude")
+    for row in Organization.objects.values(*columns).iterator(chunk_size=5000):
+        body = Body(**row)
+        found.bodies[body.id] = body
+        found.by_name.setdefault((name_key(body.name), body.kind), []).append(body.id)
+    for scheme, value, owner in Identifier.objects.values_list("scheme", "value", "organization_id").iterator(chunk_size=5000):
+        found.by_identifier[scheme, value] = owner
+        found.identifiers.setdefault(owner, {})[scheme] = value
+    counts = YearCount.objects.all()
+    if measures is not None:
+        years = {year for several in measures.values() for year in several}
+        counts = counts.filter(measure__in=list(measures), school_year__in=years)
+    for count in counts.iterator(chunk_size=5000):
+        key = (count.organization_id, count.measure, count.school_year, count.source)
+        found.counts[key] = Known(count.id, count.version, count.value, count.as_of)
+    return found
