@@ -53,18 +53,22 @@ _PATHS = {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An outline under the members. `step` 1 to 5 fills it, 0 says not known (dots), -1 a loss (hatched)."""
+    """An outline under the members. `step` 1 to 5 fills it, 0 says not known (dots), -1 a loss (hatched).
+
+    A `border` is a thick line over the others, for counties over the districts.
+    """
 
     name: str
     rings: Sequence[Ring]
     step: int | None = None
     words: str = ""
     label: bool = False
+    border: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One member on the map and in its twin; without a position it is listed, not drawn.
+    """One member on the map and in its twin; without a position it is listed, not drawn; on its own land it needs no mark.
 
     `words` fill the twin's further columns; a labeled place is named on the map where there is room.
     """
@@ -77,6 +81,7 @@ class Place:
     url: str = ""
     label: bool = False
     mine: bool = False
+    on_land: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,7 @@ def map_of_members(
     `columns` title the places' `words`, of which the last `figures` are figures; `steps` explain fills, at most five.
     """
     assert len([step for step, _ in steps if step > 0]) <= 5, "a map has at most five steps"
-    drawn = [place for place in places if place.lon is not None and place.lat is not None]
+    drawn = [place for place in places if place.lon is not None and place.lat is not None and not place.on_land]
     frame = _frame(shapes, drawn)
     key = key_of(finding)
     inside = [format_html("<defs>{}{}</defs>", slashes(key + "l"), dots(key + "d"))]
@@ -158,6 +163,8 @@ def _outline(shape: Shape, frame: _Frame, key: str) -> SafeString:
         for ring in shape.rings
     )
     title = f"{shape.name}: {shape.words}" if shape.words else shape.name
+    if shape.border:
+        return format_html('<path d="{}" class="border"/>', path)
     match shape.step:
         case None | 0 | -1:
             base = format_html('<path d="{}" class="land"><title>{}</title></path>', path, title)
@@ -252,6 +259,8 @@ def _legend(groups: Sequence[Group], places: Sequence[Place], steps: Sequence[tu
         )
         for group in groups
     ]
+    lands = {group.key for group in groups if all(place.on_land for place in places if place.group == group.key)}
+    entries = [entry for group, entry in zip(groups, entries, strict=True) if group.key not in lands]
     for step, words in steps:
         mark = swatch(f"step-{step}") if step > 0 else swatch("empty", key + ("d" if step == 0 else "l"))
         entries.append((mark, words))
@@ -264,7 +273,7 @@ def _twin(
     rows = [
         (
             format_html('<a href="{}">{}</a>', place.url, place.name) if place.url else place.name,
-            marks[place.group].name + ("" if place.lon is not None else ", not drawn"),
+            marks[place.group].name + ("" if place.lon is not None or place.on_land else ", not drawn"),
             *place.words,
         )
         for place in places

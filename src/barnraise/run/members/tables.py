@@ -1,6 +1,6 @@
 """The list of members and the map of them, as page, file and picture."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from barnraise.run.members.models import Category, Membership
 from barnraise.run.members.terms import SHORT
 from barnraise.run.organizations import queries as organizations
 from barnraise.run.organizations.models import YearCount
-from barnraise.run.organizations.terms import STATE_FIPS
+from barnraise.run.organizations.terms import STATE_FIPS, state_scheme
 
 COLUMNS = (
     Column("name", "Member", Kind.LINK, sortable=True),
@@ -128,25 +128,65 @@ def by_category(found: queries.Reach, categories: Sequence[Category]) -> str:
     return f"{counted(found.members, 'member', 'members')}: {', '.join(parts)}"
 
 
+LAND_STEPS = ((1, "under 500 pupils", 500), (2, "500 to 999", 1000), (3, "1,000 to 2,499", 2500), (4, "2,500 to 4,999", 5000))
+LAND_MOST = (5, "5,000 and more")
+"""How a district's land is filled: step, words, and the first count beyond it."""
+
+
 def members_map(asker: Asker, on: date, found: queries.Reach, categories: Sequence[Category]) -> Picture:
-    """The members of a day over their counties, marked by category, with the same members as a list."""
+    """The members of a day by category, with the same members as a list: districts as land where their borders are
+    on file, everybody else as a mark over the counties."""
     held = list(queries.members_for(asker, on).order_by("category__order", "organization__name"))
     pupils = organizations.latest_counts("pupils", on, organization_ids=[m.organization_id for m in held])
-    outlines = geography.counties(STATE_FIPS.get(agency.the().state, ""))
-    middles = {county.name: _middle(county) for county in outlines}
+    lands = _lands(held, pupils)
+    outlines = _county_borders(over_land=bool(lands))
     present = {m.organization.county for m in held}
-    shapes = [Shape(c.name, c.rings, words="county") for c in outlines if c.name in present] or [
-        Shape(c.name, c.rings, words="county") for c in outlines
-    ]
-    places = [_place(m, pupils.get(m.organization_id), middles) for m in held]
+    counties = [shape for shape in outlines if shape.name in present] or outlines
+    middles = {shape.name: _middle(shape) for shape in outlines}
+    places = [_place(m, pupils.get(m.organization_id), middles, m.organization_id in lands) for m in held]
     groups = [
         Group(str(c.pk), c.name, MARKS[place % len(MARKS)])
         for place, c in enumerate(categories) if c.pk in found.by_category
     ]
-    return map_of_members(shapes, places, groups, finding=by_category(found, categories), columns=("County", "Pupils"), figures=1)
+    steps = (*((step, words) for step, words, _ in LAND_STEPS), LAND_MOST) if lands else ()
+    return map_of_members(
+        [*lands.values(), *counties], places, groups, finding=by_category(found, categories), columns=("County", "Pupils"),
+        figures=1, steps=steps,
+    )  # fmt: skip
 
 
-def _place(m: Membership, count: YearCount | None, middles: dict[str, tuple[float, float]]) -> Place:
+def _county_borders(*, over_land: bool) -> list[Shape]:
+    """The counties of our boundary file, or of our state."""
+    own = [b for b in organizations.borders_loaded() if b.kind == "county"]
+    if own:
+        return [Shape(b.name, b.rings, words="county", border=over_land) for b in own]
+    return [Shape(c.name, c.rings, words="county") for c in geography.counties(STATE_FIPS.get(agency.the().state, ""))]
+
+
+def _lands(held: Sequence[Membership], pupils: Mapping[int, YearCount]) -> dict[int, Shape]:
+    """Organization → its district's land, filled by its pupils, where the boundary file knows its number."""
+    borders = {b.number: b for b in organizations.borders_loaded() if b.kind == "district" and b.number}
+    if not borders:
+        return {}
+    numbers = {owner: number for number, owner in organizations.by_identifier(state_scheme(agency.the().state)).items()}
+    found = {}
+    for m in held:
+        border = borders.get(numbers.get(m.organization_id, ""))
+        if border is not None:
+            count = pupils.get(m.organization_id)
+            words = f"{number_words(count.value)} pupils" if count else "pupils unknown"
+            big = bool(count and count.value >= 2500)
+            found[m.organization_id] = Shape(m.organization.name, border.rings, _step(count), words, label=big)
+    return found
+
+
+def _step(count: YearCount | None) -> int:
+    if count is None:
+        return 0
+    return next((step for step, _, beyond in LAND_STEPS if count.value < beyond), LAND_MOST[0])
+
+
+def _place(m: Membership, count: YearCount | None, middles: dict[str, tuple[float, float]], on_land: bool) -> Place:
     """A member where it stands; without a position of its own, in the middle of its county."""
     body = m.organization
     lon, lat = body.longitude, body.latitude
@@ -155,10 +195,10 @@ def _place(m: Membership, count: YearCount | None, middles: dict[str, tuple[floa
     figure = number_words(count.value) if count else ("unknown" if body.kind in queries.SCHOOLS else "")
     return Place(
         body.name, str(m.category_id), lon, lat, words=(body.county, figure), url=reverse("members:detail", args=[m.pk]),
-        label=bool(count and count.value >= 2500),
+        label=bool(count and count.value >= 2500), on_land=on_land,
     )  # fmt: skip
 
 
-def _middle(county: geography.County) -> tuple[float, float]:
+def _middle(county: Shape) -> tuple[float, float]:
     ring = max(county.rings, key=len)
     return (min(p[0] for p in ring) + max(p[0] for p in ring)) / 2, (min(p[1] for p in ring) + max(p[1] for p in ring)) / 2
