@@ -24,7 +24,7 @@ class NotesReader:
     kind = "notes"
     title = "Notes"
     help = "A row for each note. Columns: title, text, pages (a whole number)."
-    settings = (Setting("columns.title", "Heading of the titles", "as in the file, if it is not “title”"),)
+    profile_settings = (Setting("columns.title", "Heading of the titles", "as in the file, if it is not “title”"),)
 
     def policy(self, by: Asker) -> bool:
         return by.is_staff(Staff.DIRECTOR, Staff.BUSINESS_MANAGER)

@@ -26,7 +26,7 @@ from barnraise.platform.imports.looking import (
     receive,
     source_of,
 )
-from barnraise.platform.imports.profiles import USUAL, save_profile
+from barnraise.platform.imports.profiles import USUAL, ProfileRefused, save_profile
 from barnraise.platform.imports.reader import (
     Reader,
     Reading,
@@ -34,6 +34,7 @@ from barnraise.platform.imports.reader import (
     Source,
     UnknownKind,
     also,
+    header_of,
     kinds,
     mend_key,
     reader_of,
@@ -74,10 +75,10 @@ from barnraise.platform.models import ImportRun
 
 __all__ = [
     "LARGE", "USUAL", "ChangedCell", "ChangedMeanwhile", "ImportRun", "Looked", "NoSuchCell", "NoSuchQuestion",
-    "NotAnswered", "NothingToApply", "Obstacle", "Question", "Reader", "Reading", "Refused", "Setting", "Source",
-    "State", "UndoRefused", "Undone", "UnknownKind", "UnknownProfile", "Verdict", "VerdictChanged", "Warned",
-    "WrongState", "also", "answer", "answers_of", "apply", "bring_in", "change_record", "consider", "discard",
-    "in_words", "keep", "kinds", "look", "look_again", "look_at", "may_import", "mend", "mend_key", "note_added",
-    "note_many", "nothing_to_apply", "plain", "reader_of", "receive", "refuse_file", "runs_for", "save_profile",
-    "settings_of", "settle", "source_of", "undo", "undo_records", "undo_until",
+    "NotAnswered", "NothingToApply", "Obstacle", "ProfileRefused", "Question", "Reader", "Reading", "Refused",
+    "Setting", "Source", "State", "UndoRefused", "Undone", "UnknownKind", "UnknownProfile", "Verdict",
+    "VerdictChanged", "Warned", "WrongState", "also", "answer", "answers_of", "apply", "bring_in", "change_record",
+    "consider", "discard", "header_of", "in_words", "keep", "kinds", "look", "look_again", "look_at", "may_import",
+    "mend", "mend_key", "note_added", "note_many", "nothing_to_apply", "plain", "reader_of", "receive", "refuse_file",
+    "runs_for", "save_profile", "settings_of", "settle", "source_of", "undo", "undo_records", "undo_until",
 ]  # fmt: skip

@@ -89,13 +89,31 @@ class Reading:
 
 
 class Reader(Protocol):
-    """What a room announces for one kind of file. It may also hold `settings: Sequence[Setting]` for its profiles and
-    `undo_until: str`, a sentence that says how long an import can be undone."""
+    """What a room announces for one kind of file.
 
-    kind: str
-    title: str
-    help: str
-    policy: Policy
+    It may also hold `profile_settings: Sequence[Setting]` (what a profile may state), `undo_until: str` (how long an
+    import can be undone, as a sentence) and `is_header` (a function that knows the row of headings).
+    """
+
+    @property
+    def kind(self) -> str:
+        """The name it goes by, as in `barnraise import KIND`."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What is in the file, in a few words."""
+        ...
+
+    @property
+    def help(self) -> str:
+        """Which layouts are known and which columns they need, in plain words."""
+        ...
+
+    @property
+    def policy(self) -> Policy:
+        """Who may bring in such files."""
+        ...
 
     def read(self, source: Source) -> Reading:
         """Read the file; looks up, writes nothing. Refuses the file as a whole by a `Refusal`."""
@@ -143,7 +161,13 @@ def reader_of(kind: str) -> Reader:
 
 def settings_of(reader: Reader) -> tuple[Setting, ...]:
     """What a profile of this kind may state, beyond encoding, separator and sheet."""
-    return tuple(getattr(reader, "settings", ()))
+    return tuple(getattr(reader, "profile_settings", ()))
+
+
+def header_of(reader: Reader) -> Header | None:
+    """How the reader knows its row of headings, if it tells (`is_header`): lines above it are then skipped."""
+    told: Header | None = getattr(reader, "is_header", None)
+    return told
 
 
 def undo_until(reader: Reader) -> str:

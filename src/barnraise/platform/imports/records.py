@@ -192,14 +192,16 @@ def _check_versions(plan: _Plan) -> None:
         row = plan.found.get(key)
         version = getattr(row, "version", None)
         if row is not None and noted is not None and version != noted:
-            plan.obstacles.append(Obstacle(str(row), f"changed since (version {noted} then, {version} now)", _url(key)))
+            plan.obstacles.append(
+                Obstacle(str(row), f"changed since (version {noted} then, {version} now)", link_of(key))
+            )
 
 
 def _check_citations(plan: _Plan, keys: list[str]) -> None:
     for chunk in _chunks(keys):
         for source, target in Citation.objects.filter(target__in=chunk).order_by("id").values_list("source", "target"):
             if source not in plan.added:
-                plan.obstacles.append(Obstacle(str(plan.found[target]), f"is cited by {source}", _url(target)))
+                plan.obstacles.append(Obstacle(str(plan.found[target]), f"is cited by {source}", link_of(target)))
 
 
 def _check_users(plan: _Plan, model: type[models.Model], keys: list[str]) -> None:
@@ -218,7 +220,7 @@ def _check_users(plan: _Plan, model: type[models.Model], keys: list[str]) -> Non
                 if key_of(row) not in plan.added:
                     held = f"{model._meta.label}:{getattr(row, relation.field.attname)}"
                     why = f"is used by {user._meta.verbose_name} “{row}”"
-                    plan.obstacles.append(Obstacle(str(plan.found.get(held, held)), why, _url(held)))
+                    plan.obstacles.append(Obstacle(str(plan.found.get(held, held)), why, link_of(held)))
 
 
 def _restore(plan: _Plan, key: str) -> bool:
@@ -280,7 +282,8 @@ def _pk(key: str) -> int:
     return int(key.partition(":")[2])
 
 
-def _url(key: str) -> str:
+def link_of(key: str) -> str:
+    """Where a record is shown, by its text key; nothing when no room says."""
     label, _, pk = key.partition(":")
     name = registry.sources().get(label)
     try:

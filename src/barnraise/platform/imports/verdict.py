@@ -46,10 +46,11 @@ class ChangedCell:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """Something about the whole file that a person must answer before it is applied."""
+    """Something about the whole file that a person must answer before it is applied, unless it does not stop it."""
 
     rule: str
     message: str
+    stops: bool = True
 
     @property
     def key(self) -> str:
@@ -59,11 +60,15 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something only a person can decide, with what may be answered: `(value, words)` each."""
+    """Something only a person can decide, with what may be answered: `(value, words)` each.
+
+    With a `default` the file can be applied before anybody answers.
+    """
 
     key: str
     text: str
     options: tuple[tuple[str, str], ...] = ()
+    default: str = ""
 
 
 @dataclass(slots=True)
@@ -113,21 +118,23 @@ class Verdict:
         if len(self.examples) < EXAMPLES_KEPT:
             self.examples.append({name: _cut(value) for name, value in shown.items()})
 
-    def warn(self, *, rule: str, message: str) -> None:
-        """Stop the file until a person answers."""
-        self.warnings.append(Warned(rule, message))
+    def warn(self, *, rule: str, message: str, stops: bool = True) -> None:
+        """Stop the file until a person answers; or only tell, where it does not stop."""
+        self.warnings.append(Warned(rule, message, stops))
 
-    def ask(self, *, key: str, text: str, options: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> None:
+    def ask(
+        self, *, key: str, text: str, options: list[tuple[str, str]] | tuple[tuple[str, str], ...], default: str = ""
+    ) -> None:
         """Ask what only a person can decide; `answers[key]` holds what they chose."""
-        self.questions.append(Question(key, text, tuple(options)))
+        self.questions.append(Question(key, text, tuple(options), default))
 
     def unanswered_warnings(self, answers: Mapping[str, str]) -> list[Warned]:
         """Warnings that nobody answered with yes."""
-        return [w for w in self.warnings if answers.get(w.key) != "yes"]
+        return [w for w in self.warnings if w.stops and answers.get(w.key) != "yes"]
 
     def unanswered_questions(self, answers: Mapping[str, str]) -> list[Question]:
         """Questions that nobody answered."""
-        return [q for q in self.questions if not answers.get(q.key)]
+        return [q for q in self.questions if not answers.get(q.key) and not q.default]
 
     def as_json(self, answers: Mapping[str, str] | None = None) -> dict[str, Any]:
         """The verdict of DESIGN §6, exactly: what the command prints. Open questions stand among the warnings."""
