@@ -47,6 +47,9 @@ class Founding:
     admin_name: str
     admin_email: str
     password: str = ""
+    zone: str = "America/Chicago"
+    phone: str = ""
+    demonstration: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,9 @@ class Manifest:
     """What one room offers to the house.
 
     At set-up, inside one deed: `found` is called once, `(*, by, founding) -> str` (the first administrator's invitation
-    link, or nothing); then each room's `setup`, lowest room first, `(*, by, fiscal_year) -> object`.
+    link, or nothing); then each room's `setup`, lowest room first, `(*, by, fiscal_year) -> object`,
+    the year as a whole number.
+    `holds` answers `(keys: Sequence[str]) -> list[str]`: why facts named by text key may not be taken back.
     """
 
     slug: str
@@ -76,6 +81,7 @@ class Manifest:
     found: str = ""
     commands: dict[str, str] = field(default_factory=dict)
     checks: str = ""
+    holds: str = ""
     order: int = 100
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -15,7 +16,7 @@ from barnraise.platform import idempotency
 from barnraise.platform.permissions import STRANGER, Asker, Policy
 from barnraise.platform.refusals import NotAllowed, Refusal, Stale
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def asker_of(request: HttpRequest) -> Asker:
@@ -35,7 +36,7 @@ def page(
 
     def declare(view: View) -> View:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             barred = _barred(request, policy, methods)
             if barred is not None:
                 return barred
@@ -61,7 +62,7 @@ def page(
     return declare
 
 
-def _barred(request: HttpRequest, policy: Policy, methods: tuple[str, ...]) -> HttpResponse | None:
+def _barred(request: HttpRequest, policy: Policy, methods: tuple[str, ...]) -> HttpResponseBase | None:
     asker = asker_of(request)
     if request.method not in methods:
         response = HttpResponse("This page does not take that kind of request.", status=405, content_type="text/plain")
@@ -76,7 +77,7 @@ def _barred(request: HttpRequest, policy: Policy, methods: tuple[str, ...]) -> H
     return None
 
 
-def _repeated(request: HttpRequest) -> HttpResponse | None:
+def _repeated(request: HttpRequest) -> HttpResponseBase | None:
     """The answer this form already got, if it was sent before."""
     key = request.POST.get("once", "")
     before = idempotency.answered(by=asker_of(request).actor, key=key, asked=_asked(request)) if key else None
@@ -91,7 +92,7 @@ def _asked(request: HttpRequest) -> str:
     return idempotency.fingerprint(request.path.encode(), posted.encode(), *files)
 
 
-def once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+def once(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Run `view` in one transaction that also keeps its answer: the same form sent again gets the same answer."""
     key = request.POST.get("once", "")
     actor = asker_of(request).actor

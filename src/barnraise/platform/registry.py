@@ -1,6 +1,6 @@
 """The registry: collects every room's manifest, checks that each name resolves, and loads things when called."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -55,6 +55,11 @@ def guards() -> list[Guard]:
     return [g for m in manifests() if m.guards for g in load(m.guards)]
 
 
+def holds(keys: Sequence[str]) -> list[str]:
+    """Why facts may not be taken back, as sentences of the rooms that built on them; empty when nothing holds them."""
+    return [sentence for m in manifests() if m.holds for sentence in load(m.holds)(keys)]
+
+
 @cache
 def sources() -> dict[str, str]:
     """Text-key prefix (`books.Invoice`) → url name that shows such a record, taking its id."""
@@ -65,7 +70,7 @@ def names() -> Iterator[tuple[str, str]]:
     """Every dotted name in every manifest, with where it stands: start-up and a house test resolve them all."""
     for m in manifests():
         single = {"worklist": m.worklist, "search": m.search, "guards": m.guards, "demo": m.demo, "checks": m.checks,
-                  "setup": m.setup, "found": m.found}
+                  "setup": m.setup, "found": m.found, "holds": m.holds}
         yield from ((f"{m.slug}.{k}", v) for k, v in single.items() if v)
         yield from ((f"{m.slug}.navigation", n.policy) for n in m.navigation)
         yield from ((f"{m.slug}.panels", p.render) for p in m.panels)

@@ -14,7 +14,7 @@ AREA = [("", "By its state"), ("yes", "Inside our area"), ("no", "Outside our ar
 RESOLUTION_HELP = "Only to let in a body that the rule keeps out: the resolution’s key, such as governance.Resolution:12."
 
 
-class CategoryField(forms.ModelChoiceField[Category]):
+class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice of the categories on file."""
 
     def __init__(self, **kwargs: Any) -> None:

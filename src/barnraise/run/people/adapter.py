@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context as running
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -11,6 +12,9 @@ from django.urls import reverse
 
 from barnraise.platform import clock, outbox
 from barnraise.run.people import queries
+
+RECENT = 300
+"""UNIT: seconds within which a sign-in counts as just done."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -43,6 +47,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def format_email_subject(self, subject: str) -> str:
         """The subject as written, without a prefix."""
         return subject
+
+    def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
+        """Who signed in within five minutes is not asked for the pass phrase again."""
+        records = get_authentication_records(running.request, running.request.user)
+        return not any(clock.now().timestamp() - record["at"] < RECENT for record in records)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to one's own account page."""

@@ -19,7 +19,21 @@ from barnraise.run.people import operations, queries
 from barnraise.run.people.models import Account
 
 FIRST: Final = ("Alma", "Bruno", "Celia", "Dmitri", "Elsa", "Farid", "Greta", "Hugo", "Inez", "Jonas", "Kirsten")
-LAST: Final = ("Abbott", "Bergdahl", "Cho", "Dietz", "Eriksen", "Flores", "Gunderson", "Haas", "Ito", "Jansen", "Koenig", "Lang", "Moe")
+LAST: Final = (
+    "Abbott",
+    "Bergdahl",
+    "Cho",
+    "Dietz",
+    "Eriksen",
+    "Flores",
+    "Gunderson",
+    "Haas",
+    "Ito",
+    "Jansen",
+    "Koenig",
+    "Lang",
+    "Moe",
+)
 PASS_PHRASE: Final = demonstration.PASS_PHRASE
 STARTS: Final = date(2023, 7, 1)
 

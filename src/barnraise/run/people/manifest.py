@@ -16,6 +16,7 @@ MANIFEST = Manifest(
     worklist="barnraise.run.people.views.worklist",
     search="barnraise.run.people.views.search",
     sources={"Person": "people:detail"},
+    demo="barnraise.run.people.demo.build",
     found="barnraise.run.people.operations.found",
     order=80,
 )

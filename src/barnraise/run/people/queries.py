@@ -240,7 +240,7 @@ def must_keep_second_factor(account: Account) -> bool:
     rules = SecondFactorRule.objects.filter(role=OuterRef("role"), required=True)
     today = agency.today()
     running = Role.objects.filter(Q(ends__isnull=True) | Q(ends__gt=today), starts__lte=today, person__account=account)
-    return running.filter(Exists(rules)).exists()
+    return bool(running.filter(Exists(rules)).exists())
 
 
 def has_second_factor(person_id: int) -> bool:

@@ -1,4 +1,4 @@
-"""The pages of allauth that we use, each with its policy; the rest (sign-up, e-mail management, codes by mail) stays shut."""
+"""The pages of allauth that we use, each with its policy; the rest (e-mail management, codes by mail) stays shut."""
 
 import functools
 from typing import Any
@@ -28,7 +28,7 @@ def _open_to(policy: Policy, view: Any) -> View:
 
     asked.policy = policy  # type: ignore[attr-defined]
     asked.methods = ("GET", "HEAD", "POST")  # type: ignore[attr-defined]
-    return asked  # type: ignore[return-value]
+    return asked
 
 
 urlpatterns = [
@@ -40,16 +40,30 @@ urlpatterns = [
     path("password/change/", _open_to(signed_in, account.password_change), name="account_change_password"),
     path("password/reset/", _open_to(everyone, account.password_reset), name="account_reset_password"),
     path("password/reset/done/", _open_to(everyone, account.password_reset_done), name="account_reset_password_done"),
-    path("password/reset/key/done/", _open_to(everyone, account.password_reset_from_key_done),
-         name="account_reset_password_from_key_done"),
-    re_path(r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-            _open_to(everyone, account.password_reset_from_key), name="account_reset_password_from_key"),
+    path(
+        "password/reset/key/done/",
+        _open_to(everyone, account.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        _open_to(everyone, account.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
     path("second-factor/", _open_to(signed_in, second.index), name="mfa_index"),
     path("second-factor/authenticate/", _open_to(everyone, second.authenticate), name="mfa_authenticate"),
     path("second-factor/reauthenticate/", _open_to(signed_in, second.reauthenticate), name="mfa_reauthenticate"),
     path("second-factor/activate/", _open_to(signed_in, totp.activate_totp), name="mfa_activate_totp"),
     path("second-factor/deactivate/", _open_to(signed_in, totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("second-factor/codes/", _open_to(signed_in, codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("second-factor/codes/new/", _open_to(signed_in, codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
-    path("second-factor/codes/file/", _open_to(signed_in, codes.download_recovery_codes), name="mfa_download_recovery_codes"),
+    path(
+        "second-factor/codes/new/",
+        _open_to(signed_in, codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "second-factor/codes/file/",
+        _open_to(signed_in, codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
 ]

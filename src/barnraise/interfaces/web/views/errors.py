@@ -9,7 +9,7 @@ from barnraise.platform.refusals import Refusal
 
 def bad(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: a request no page understands."""
-    refusal = Refusal("The request could not be read: the address or the form was damaged on its way. Open the page again.")
+    refusal = Refusal("The request could not be read: address or form was damaged on its way. Open the page again.")
     return render(request, "platform/refused.html", {"refusal": refusal, "back": "/"}, status=400)
 
 

@@ -23,4 +23,6 @@ def ready(request: HttpRequest) -> HttpResponse:
         standing = not guards.missing(registry.guards())
     except DatabaseError:
         standing = False
-    return HttpResponse("ready\n" if standing else "not ready\n", status=200 if standing else 503, content_type="text/plain")
+    return HttpResponse(
+        "ready\n" if standing else "not ready\n", content_type="text/plain", status=200 if standing else 503
+    )

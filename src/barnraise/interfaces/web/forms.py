@@ -1,0 +1,65 @@
+"""What set-up asks."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import password_validation
+
+from barnraise.core.dates import FiscalYear
+from barnraise.interfaces.web import terms
+from barnraise.platform import clock
+from barnraise.platform.manifest import Founding
+
+
+class SetUpForm(forms.Form):
+    """The agency, its calendar, and its first administrator."""
+
+    name = forms.CharField(label="Name of the agency", max_length=200)
+    state = forms.ChoiceField(label="State", choices=[("", "Choose a state"), *terms.STATES.items()])
+    fiscal_start_month = forms.TypedChoiceField(
+        label="The fiscal year starts in", coerce=int, initial=7,
+        choices=[(number, month) for number, month in enumerate(terms.MONTHS, start=1)],
+        help_text="A fiscal year is named by the year it ends in.",
+    )  # fmt: skip
+    zone = forms.ChoiceField(
+        label="Time zone", choices=list(terms.ZONES.items()), initial="America/Chicago",
+        help_text="Deadlines and the ends of roles go by its clock.",
+    )  # fmt: skip
+    phone = forms.CharField(
+        label="Phone for questions",
+        max_length=40,
+        required=False,
+        help_text="Shown on every page as a person to ask.",
+    )
+    admin_name = forms.CharField(label="Your name", max_length=120, help_text="You become the agency’s first director.")
+    admin_email = forms.EmailField(label="Your e-mail", help_text="You sign in with it.")
+    password = forms.CharField(
+        label="Pass phrase", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 15 characters; several words are easiest to remember.",
+    )  # fmt: skip
+    again = forms.CharField(
+        label="The same again", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def clean_password(self) -> str:
+        """Refuse short and well-known pass phrases."""
+        password: str = self.cleaned_data["password"]
+        password_validation.validate_password(password)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        """Both entries must be the same."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("password") and cleaned.get("again") and cleaned["password"] != cleaned["again"]:
+            self.add_error("again", "The two entries differ. Type the same pass phrase twice.")
+        return cleaned
+
+    def founding(self) -> Founding:
+        """What set-up was told."""
+        told = self.cleaned_data
+        today = clock.today(told["zone"])
+        year = FiscalYear.of(today, told["fiscal_start_month"])
+        return Founding(
+            name=told["name"], state=told["state"], fiscal_year=year, starts=today, admin_name=told["admin_name"],
+            admin_email=told["admin_email"], password=told["password"], zone=told["zone"], phone=told["phone"],
+        )  # fmt: skip

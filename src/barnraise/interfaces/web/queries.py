@@ -1,0 +1,79 @@
+"""What the rooms have to say, asked through the registry: panels, tasks, findings."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
+
+from barnraise.platform import registry
+from barnraise.platform.manifest import Hit, Task
+from barnraise.platform.models import AuditEntry, Citation, Document, ImportRun, Job
+from barnraise.platform.permissions import Asker
+
+
+def panels(slot: str, asker: Asker, **context: Any) -> list[SafeString]:
+    """What each room shows in a slot, in order; a room with nothing to say is left out."""
+    shown = (render(asker, **context) for render in registry.panels(slot))
+    return [part for part in shown if part]
+
+
+def waiting(asker: Asker) -> list[Task]:
+    """What waits for somebody, late things first, otherwise room by room."""
+    tasks = [task for ask in _each("worklist") for task in ask(asker)]
+    return sorted(tasks, key=lambda task: not task.late)
+
+
+def findings(asker: Asker, text: str) -> dict[str, list[Hit]]:
+    """What a search finds, by kind, each room answering for what the asker may see."""
+    found: dict[str, list[Hit]] = {}
+    for ask in _each("search"):
+        for hit in ask(asker, text):
+            found.setdefault(hit.kind, []).append(hit)
+    return found
+
+
+def _each(what: str) -> Iterator[Callable[..., Any]]:
+    for manifest in registry.manifests():
+        dotted = getattr(manifest, what)
+        if dotted:
+            yield registry.load(dotted)
+
+
+def address_of(key: str) -> str | None:
+    """The page that shows a record, from its text key; nothing when no room shows that kind."""
+    kind, _, number = key.rpartition(":")
+    name = registry.sources().get(kind)
+    if not name or not number.isascii() or not number.isdigit():
+        return None
+    try:
+        return reverse(name, args=[int(number)])
+    except NoReverseMatch:
+        return None
+
+
+def document_for(asker: Asker, sha256: str) -> Document:
+    """A stored file, if the asker may read it: the agency's people any, a member's people what they stored."""
+    found = Document.objects.all()
+    if not asker.is_staff():
+        found = found.filter(stored_by=asker.actor.key)
+    return found.get(sha256=sha256)
+
+
+def uses_of(document: Document) -> list[str]:
+    """Text keys of the records that name a stored file, and of the imports that read it."""
+    citing = Citation.objects.filter(target=f"platform.Document:{document.pk}").values_list("source", flat=True)
+    runs = ImportRun.objects.filter(document=document).values_list("pk", flat=True)
+    return [*citing, *(f"platform.ImportRun:{pk}" for pk in runs)]
+
+
+def job_for(asker: Asker, job_id: int) -> Job:
+    """A piece of long work, if the asker works at the agency or asked for it."""
+    found = Job.objects.all() if asker.is_staff() else Job.objects.filter(asked_by=asker.actor.key)
+    return found.get(pk=job_id)
+
+
+def entries_for(asker: Asker) -> QuerySet[AuditEntry]:
+    """The audit chain; who may ask for it may read all of it."""
+    return AuditEntry.objects.all()
