@@ -331,3 +331,23 @@ def test_a_large_file_that_cannot_be_read_says_why_and_can_be_read_again_with_a_
 
 def test_an_unknown_kind_is_no_page(ben: Client) -> None:
     assert ben.get("/imports/new/recipes/").status_code == 404
+
+
+def test_an_answer_that_was_marked_beforehand_and_not_touched_is_not_remembered(ben: Client) -> None:
+    class Choosing(NotesReader):
+        def read(self, source: imports.Source) -> imports.Reading:
+            reading = super().read(source)
+            options = [("few", "a few"), ("all", "all of them")]
+            reading.verdict.ask(key="which", text="Which notes?", options=options, default="few")
+            reading.verdict.warn(rule="thin", message="The file is thin.", stops=False)
+            return reading
+
+    with imports.also(Choosing()):
+        run = run_of(send(ben))
+        page = ben.get(f"/imports/{run.pk}/").content.decode()
+        assert 'value="few" checked' in page and "Worth a look" in page and "Yes, it is right" not in page
+        ben.post(f"/imports/{run.pk}/", {"version": "1", "mend:3:pages": "4", "answer:which": "few"})
+        assert not ImportProfile.objects.filter(kind="notes").exists()
+        ben.post(f"/imports/{run.pk}/", {"version": "2", "answer:which": "all"})
+        assert ImportProfile.objects.get(kind="notes").answers == {"which": "all"}
+        assert ben.post(f"/imports/{run.pk}/apply/", {"version": "3"}).status_code == 302

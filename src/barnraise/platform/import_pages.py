@@ -71,6 +71,7 @@ def context_of(run: ImportRun, asker: Asker, *, wrong: str = "") -> dict[str, An
         "refused_more": max(0, len(verdict.refused) - SHOWN),
         "mends": [(key, *key.split(":", 1), value) for key, value in sorted(run.mends.items())],
         "warnings": [(w, answers.get(w.key, "")) for w in verdict.warnings],
+        "stops": any(w.stops for w in verdict.warnings),
         "questions": [(q, answers.get(q.key, "")) for q in verdict.questions],
         "changes": [Change(c, _difference(c)) for c in verdict.changes[:SHOWN]],
         "changes_more": max(0, len(verdict.changes) - SHOWN) if len(verdict.changes) > SHOWN else 0,
@@ -166,6 +167,13 @@ def receipt(run: ImportRun, verdict: Verdict, zone: str) -> str:
         who = names.get(run.applied_by, run.applied_by)
         return f"Applied on {clock_words(run.applied_at, zone)} by {who}: {done}. Receipt IM-{run.pk:05d}."
     return ""
+
+
+def chosen(run: ImportRun, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers somebody gave, without those the page had marked beforehand and nobody touched."""
+    before = imports.answers_of(run)
+    marked = {q.key: q.default for q in Verdict.of(run.verdict).questions if q.default and q.key not in before}
+    return {key: value for key, value in answers.items() if marked.get(key) != value and before.get(key) != value}
 
 
 def _zone() -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
@@ -22,20 +23,20 @@ from barnraise.platform.refusals import NotAllowed, Refusal, Stale
 
 
 @page(agency_staff)
-def history(request: HttpRequest) -> HttpResponse:
+def history(request: HttpRequest) -> HttpResponseBase:
     """Every file that came in: what, when, who, counts, state."""
-    return lists.respond(request, import_lists.history(asker_of(request)))  # type: ignore[return-value]
+    return lists.respond(request, import_lists.history(asker_of(request)))
 
 
 @page(agency_staff)
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: HttpRequest) -> HttpResponseBase:
     """The kinds of file they may bring in, explained."""
     context = {"readers": import_pages.kinds_for(asker_of(request)), "crumb": [("Imports", reverse("imports:list"))]}
     return render(request, "platform/imports/choose.html", {**context, "title": "What is in the file?"})
 
 
 @page(agency_staff, methods=("GET", "HEAD", "POST"), long=True)
-def add(request: HttpRequest, kind: str) -> HttpResponse:
+def add(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Choose a file or paste rows; what comes back is the verdict of a dry run."""
     reader = _reader(request, kind)
     profiles = list(profiles_for(asker_of(request)).filter(kind=kind).order_by("name"))
@@ -62,13 +63,13 @@ def _upload(reader: Reader, form: UploadForm, profiles: Sequence[ImportProfile])
     }  # fmt: skip
 
 
-def _taken(request: HttpRequest, reader: Reader, form: UploadForm) -> HttpResponse:
+def _taken(request: HttpRequest, reader: Reader, form: UploadForm) -> HttpResponseBase:
     """Look at what came in and keep it; a large file is kept first and looked at by a job."""
     by, (content, name) = asker_of(request), form.given()
     profile, about = form.cleaned_data.get("profile") or None, form.cleaned_data["about"]
     if len(content) > imports.LARGE:
 
-        def receive() -> HttpResponse:
+        def receive() -> HttpResponseBase:
             run = imports.receive(by=by, kind=reader.kind, content=content, name=name, profile=profile, about=about)
             import_jobs.ask_to_look(by=by, run=run)
             return redirect("imports:detail", run.pk)
@@ -79,18 +80,19 @@ def _taken(request: HttpRequest, reader: Reader, form: UploadForm) -> HttpRespon
 
 
 @page(agency_staff, methods=("GET", "HEAD", "POST"), long=True)
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One run: its verdict, what needs a person, and what can be done; a POST mends cells and answers questions."""
     run = _run(request, pk)
     return _settle(request, run) if request.method == "POST" else _shown(request, run)
 
 
-def _settle(request: HttpRequest, run: ImportRun) -> HttpResponse:
+def _settle(request: HttpRequest, run: ImportRun) -> HttpResponseBase:
     by, version = asker_of(request), _version(request)
     mends, answers = settled(request.POST)
+    answers = import_pages.chosen(run, answers)
     if import_pages.is_large(run):
 
-        def ask() -> HttpResponse:
+        def ask() -> HttpResponseBase:
             kept = imports.settle(by=by, run_id=run.pk, version=version, mends=mends, answers=answers, verdict=None)
             import_jobs.ask_to_look(by=by, run=kept)
             return redirect("imports:detail", run.pk)
@@ -103,7 +105,7 @@ def _settle(request: HttpRequest, run: ImportRun) -> HttpResponse:
     except Refusal as refusal:
         return _shown(request, run, wrong=refusal.message)
 
-    def keep() -> HttpResponse:
+    def keep() -> HttpResponseBase:
         imports.settle(by=by, run_id=run.pk, version=version, mends=mends, answers=answers, verdict=verdict)
         return redirect("imports:detail", run.pk)
 
@@ -111,7 +113,7 @@ def _settle(request: HttpRequest, run: ImportRun) -> HttpResponse:
 
 
 @page(agency_staff, methods=("POST",))
-def apply(request: HttpRequest, pk: int) -> HttpResponse:
+def apply(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Apply the run, or hand a large one to a job."""
     run, by, version = _run(request, pk), asker_of(request), _version(request)
     try:
@@ -127,7 +129,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(agency_staff, methods=("POST",))
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Undo the run, or list what stands in the way."""
     run, by, version = _run(request, pk), asker_of(request), _version(request)
     try:
@@ -145,7 +147,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(agency_staff, methods=("POST",))
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Set the file aside."""
     try:
         imports.discard(by=asker_of(request), run_id=pk, version=_version(request))
@@ -155,7 +157,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(agency_staff)
-def refused(request: HttpRequest, pk: int) -> HttpResponse:
+def refused(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The refused rows as a file: where, what, why, and the row itself."""
     run = _run(request, pk)
     titles, rows = import_lists.refused_rows(run, Verdict.of(run.verdict))
@@ -168,17 +170,17 @@ def refused(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(agency_staff)
-def file(request: HttpRequest, pk: int) -> HttpResponse:
+def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file as it came in; never shown inline."""
     document = _run(request, pk).document
     place = documents.path_of(document.sha256).open("rb")
     response = FileResponse(place, as_attachment=True, filename=document.name, content_type=document.media_type)
     response["Content-Security-Policy"] = "sandbox"
-    return response  # type: ignore[return-value]
+    return response
 
 
 @page(agency_staff)
-def row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def row(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """One row of the file, heading by heading, as it came in and as it was mended."""
     run = _run(request, pk)
     found = import_lists.row_of(run, number)
@@ -190,19 +192,19 @@ def row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @page(agency_staff, methods=("GET", "HEAD", "POST"))
-def add_profile(request: HttpRequest, kind: str) -> HttpResponse:
+def add_profile(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Save how the files of a source are read."""
     return _profile(request, _reader(request, kind), None)
 
 
 @page(agency_staff, methods=("GET", "HEAD", "POST"))
-def edit_profile(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_profile(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Change how the files of a source are read, and forget answers."""
     profile = profile_for(asker_of(request), pk)
     return _profile(request, _reader(request, profile.kind), profile)
 
 
-def _profile(request: HttpRequest, reader: Reader, profile: ImportProfile | None) -> HttpResponse:
+def _profile(request: HttpRequest, reader: Reader, profile: ImportProfile | None) -> HttpResponseBase:
     form = ProfileForm(request.POST if request.method == "POST" else None, reader=reader, profile=profile)
     if form.is_valid():
         try:
@@ -249,7 +251,7 @@ def _version(request: HttpRequest) -> int:
     return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
 
 
-def _shown(request: HttpRequest, run: ImportRun, *, wrong: str = "") -> HttpResponse:
+def _shown(request: HttpRequest, run: ImportRun, *, wrong: str = "") -> HttpResponseBase:
     context = import_pages.context_of(run, asker_of(request), wrong=wrong)
     name = "progress" if run.state == State.READING else "run"
     return render(request, f"platform/imports/{name}.html", context, status=422 if wrong else 200)

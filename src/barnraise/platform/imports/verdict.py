@@ -197,8 +197,8 @@ def nothing_to_apply(verdict: Verdict) -> str:
     return "There is nothing to change: every row says what is already here."
 
 
-def _question(key: str, text: str, options: list[list[str]]) -> Question:
-    return Question(key, text, tuple((value, words) for value, words in options))
+def _question(key: str, text: str, options: list[list[str]], default: str = "") -> Question:
+    return Question(key, text, tuple((value, words) for value, words in options), default)
 
 
 def _cut(value: object) -> str:
