@@ -6,6 +6,9 @@ MANIFEST = Manifest(
     slug="books",
     title="Books",
     floor="run",
+    setup="barnraise.run.books.operations.set_up",
+    checks="barnraise.run.books.queries.wrong",
+    holds="barnraise.run.books.queries.holds",
     guards="barnraise.run.books.guards.GUARDS",
     order=60,
 )

@@ -1,0 +1,38 @@
+"""Deeds of the books: open years, bill, correct, receive, earn, post and reverse."""
+
+from barnraise.run.books.operations.corrections import CorrectionRefused, correct
+from barnraise.run.books.operations.earning import earn
+from barnraise.run.books.operations.issue import NotApproved, RunChanged, issue_run
+from barnraise.run.books.operations.journal import (
+    AlreadyReversed,
+    LegOf,
+    MonthClosed,
+    Unbalanced,
+    post_entry,
+    reverse_entry,
+)
+from barnraise.run.books.operations.payments import (
+    OverApplied,
+    PaymentRefused,
+    apply_credit,
+    apply_payment,
+    receive,
+    reverse_payment,
+)
+from barnraise.run.books.operations.runs import (
+    RunRefused,
+    SamePerson,
+    WrongState,
+    approve_run,
+    explain_exception,
+    prepare_run,
+    send_back,
+)
+from barnraise.run.books.operations.years import CannotLock, lock_period, open_year, set_up, unlock_period
+
+__all__ = [
+    "AlreadyReversed", "CannotLock", "CorrectionRefused", "LegOf", "MonthClosed", "NotApproved", "OverApplied", "PaymentRefused",
+    "RunChanged", "RunRefused", "SamePerson", "Unbalanced", "WrongState", "apply_credit", "apply_payment", "approve_run", "correct",
+    "earn", "explain_exception", "issue_run", "lock_period", "open_year", "post_entry", "prepare_run", "receive", "reverse_entry",
+    "reverse_payment", "send_back", "set_up", "unlock_period",
+]  # fmt: skip

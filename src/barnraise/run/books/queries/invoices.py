@@ -1,0 +1,233 @@
+"""Invoices, credit notes and their lines; what is open, how late it is, and what a payer owes in all."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from barnraise.core.money import Money
+from barnraise.platform import agency
+from barnraise.platform.fields import MoneyField
+from barnraise.platform.permissions import Asker
+from barnraise.run.books import permissions
+from barnraise.run.books.models import Adjustment, Application, Charge, Invoice, Leg, Payment
+from barnraise.run.books.rules.receipts import BUCKETS, Open, bucket
+from barnraise.run.books.terms import RECEIVABLE, InvoiceKind, Posting
+
+NOTHING = Value(0, output_field=MoneyField())
+
+
+def invoices_for(asker: Asker) -> QuerySet[Invoice]:
+    """Issued invoices and credit notes: everybody's for the office, their own for a payer's people."""
+    rows = Invoice.objects.filter(state=Posting.POSTED)
+    if permissions.may_see_books(asker):
+        return rows
+    return rows.filter(payer_id__in=permissions.payers_of(asker))
+
+
+def charges_of(invoice: Invoice) -> QuerySet[Charge]:
+    """The lines of an invoice, in order."""
+    return (
+        Charge.objects.filter(invoice=invoice)
+        .select_related("service", "adjustment__corrects__invoice", "delivery", "commitment", "fee")
+        .order_by("n")
+    )  # fmt: skip
+
+
+def charges_for(asker: Asker) -> QuerySet[Charge]:
+    """Every line this asker may see."""
+    rows = Charge.objects.filter(invoice__state=Posting.POSTED).select_related("invoice", "service")
+    if permissions.may_see_books(asker):
+        return rows
+    return rows.filter(invoice__payer_id__in=permissions.payers_of(asker))
+
+
+def with_open(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Invoices with what was applied to each as `applied`; open is the total less that."""
+    applied = Application.objects.filter(invoice_id=OuterRef("pk")).order_by().values("invoice_id").annotate(s=Sum("amount"))
+    return rows.annotate(applied=Coalesce(Subquery(applied.values("s")), NOTHING))
+
+
+def open_for(asker: Asker) -> QuerySet[Invoice]:
+    """Invoices that are not paid in full, with `applied`."""
+    return with_open(invoices_for(asker).filter(kind=InvoiceKind.INVOICE)).filter(total__gt=F("applied"))
+
+
+def open_amount(invoice: Invoice) -> Money:
+    """What is still owed on one invoice."""
+    applied = Application.objects.filter(invoice=invoice).aggregate(s=Sum("amount"))["s"] or Money.ZERO
+    return invoice.total - applied
+
+
+def open_invoices(payer_id: int) -> list[Open]:
+    """The open invoices of one payer, for the deeds that set money against them."""
+    rows = with_open(Invoice.objects.filter(state=Posting.POSTED, kind=InvoiceKind.INVOICE, payer_id=payer_id))
+    found = rows.filter(total__gt=F("applied")).order_by("due_on", "id")
+    return [Open(i.pk, i.number, i.due_on, i.total - i.applied) for i in found]
+
+
+def left_of(charge: Charge) -> Money:
+    """What stands of a line after its corrections."""
+    corrected = Adjustment.objects.filter(corrects=charge).aggregate(s=Sum("amount"))["s"] or Money.ZERO
+    return charge.amount + corrected
+
+
+def corrections_of(charge_ids: Collection[int]) -> dict[int, list[tuple[Invoice, Money]]]:
+    """Line → the credit notes and invoices that correct it, with their amounts."""
+    found: dict[int, list[tuple[Invoice, Money]]] = defaultdict(list)
+    lines = Charge.objects.filter(adjustment__corrects_id__in=charge_ids).select_related("invoice", "adjustment").order_by("id")
+    for line in lines:
+        assert line.adjustment is not None, "a correction has its adjustment"
+        found[line.adjustment.corrects_id].append((line.invoice, line.amount))
+    return found
+
+
+def owed_by_fund(invoice: Invoice) -> dict[str, int]:
+    """Fund → cents of the invoice's receivable."""
+    legs = Leg.objects.filter(entry_id=invoice.entry_id, account__number=RECEIVABLE).values_list("fund_id", "amount")
+    return {str(fund): amount.cents for fund, amount in legs}
+
+
+def applications_to(invoice: Invoice) -> QuerySet[Application]:
+    """What was set against an invoice, and taken back from it."""
+    return Application.objects.filter(invoice=invoice).select_related("payment", "credit_note").order_by("applied_on", "id")
+
+
+def uncredited_of(note: Invoice) -> Money:
+    """What is left of a credit note."""
+    used = Application.objects.filter(credit_note=note).aggregate(s=Sum("amount"))["s"] or Money.ZERO
+    return -note.total - used
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What one payer owes: open invoices, how much of it is over 30 days late, and credit not set against any invoice."""
+
+    billed: Money
+    open: Money
+    late: Money
+    credit: Money
+
+    @property
+    def owed(self) -> Money:
+        """Open invoices less unused credit; below zero the agency owes the payer."""
+        return self.open - self.credit
+
+
+def balance_of(asker: Asker, organization_id: int) -> Balance:
+    """The balance of one payer; zero throughout for who may not see it."""
+    if not permissions.may_see_payer(asker, organization_id):
+        return Balance(Money.ZERO, Money.ZERO, Money.ZERO, Money.ZERO)
+    return balances([organization_id])[organization_id]
+
+
+def balances(organization_ids: Collection[int]) -> dict[int, Balance]:
+    """Balances of several payers in four reads."""
+    today = agency.today()
+    bills = with_open(Invoice.objects.filter(state=Posting.POSTED, kind=InvoiceKind.INVOICE, payer_id__in=organization_ids))
+    billed, still, late = defaultdict[int, int](int), defaultdict[int, int](int), defaultdict[int, int](int)
+    for payer, total, applied, due in bills.values_list("payer_id", "total", "applied", "due_on"):
+        rest = total.cents - applied.cents
+        billed[payer] += total.cents
+        still[payer] += rest
+        late[payer] += rest if (today - due).days > 30 else 0
+    credit = credits(organization_ids)
+    return {
+        i: Balance(Money(billed[i]), Money(still[i]), Money(late[i]), credit.get(i, Money.ZERO)) for i in organization_ids
+    }
+
+
+def credits(organization_ids: Collection[int] | None = None) -> dict[int, Money]:
+    """Payer → money that came, or was credited, and is not set against any invoice yet."""
+    found = defaultdict[int, int](int)
+    notes = Invoice.objects.filter(state=Posting.POSTED, kind=InvoiceKind.CREDIT_NOTE)
+    sources = [
+        (Payment.objects.all(), "payer_id", "amount", 1), (notes, "payer_id", "total", -1),
+        (Application.objects.all(), "invoice__payer_id", "amount", -1),
+    ]  # fmt: skip
+    for rows, payer, amount, sign in sources:
+        if organization_ids is not None:
+            rows = rows.filter(**{f"{payer}__in": organization_ids})
+        for organization, total in rows.order_by().values_list(payer).annotate(s=Sum(amount)):
+            found[organization] += sign * total.cents
+    return {organization: Money(cents) for organization, cents in found.items() if cents}
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """One payer's open invoices by how late they are, in the order of `BUCKETS`, and its unused credit."""
+
+    payer: int
+    name: str
+    buckets: tuple[Money, ...]
+    credit: Money
+    oldest: date | None
+
+    @property
+    def total(self) -> Money:
+        """Everything open."""
+        return Money.total(self.buckets)
+
+
+def aging(asker: Asker) -> list[Aged]:
+    """Open invoices by payer and lateness, most owed first."""
+    today, rows = agency.today(), defaultdict[int, list[int]](lambda: [0] * len(BUCKETS))
+    names, oldest = dict[int, str](), dict[int, date]()
+    found = open_for(asker).order_by().values_list("payer_id", "payer__name", "due_on", "total", "applied")
+    for payer, name, due, total, applied in found:
+        rows[payer][bucket(due, today)] += total.cents - applied.cents
+        names[payer] = name
+        oldest[payer] = min(due, oldest.get(payer, due))
+    credit = credits() if permissions.may_see_books(asker) else {}
+    aged = [
+        Aged(p, names[p], tuple(map(Money, cents)), credit.get(p, Money.ZERO), oldest[p]) for p, cents in rows.items()
+    ]  # fmt: skip
+    return sorted(aged, key=lambda a: (-a.total.cents, a.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of an account statement: a bill or money received, and what was owed after it."""
+
+    day: date
+    what: str
+    key: str
+    number: str
+    amount: Money
+    owed: Money
+
+
+def statement_of(asker: Asker, organization_id: int) -> list[Moment]:
+    """Everything billed and received of one payer, oldest first, with the running balance."""
+    bills = invoices_for(asker).filter(payer_id=organization_id)
+    events: list[tuple[date, int, str, str, str, Money]] = [
+        (i.issued_on, 0, InvoiceKind(i.kind).words.capitalize(), f"books.Invoice:{i.pk}", i.number, i.total) for i in bills
+    ]
+    if permissions.may_see_payer(asker, organization_id):
+        events += [
+            (p.received_on, 1, f"{p.method} {p.reference}" + (" taken back" if p.reverses_id else ""), f"books.Payment:{p.pk}",
+             p.number, -p.amount)
+            for p in Payment.objects.filter(payer_id=organization_id)
+        ]  # fmt: skip
+    owed, moments = Money.ZERO, []
+    for day, _, what, key, number, amount in sorted(events, key=lambda e: (e[0], e[1], e[4])):
+        owed += amount
+        moments.append(Moment(day, what, key, number, amount, owed))
+    return moments
+
+
+def billed_delivery_ids(ids: Collection[int]) -> set[int]:
+    """Which of these deliveries stand on an invoice."""
+    found: set[int] = set()
+    listed: Sequence[int] = sorted(ids)
+    for at in range(0, len(listed), 900):
+        found |= set(Charge.objects.filter(delivery_id__in=listed[at : at + 900]).values_list("delivery_id", flat=True))
+    return found
+
+
+def count_by_kind(asker: Asker) -> dict[str, int]:
+    """How many invoices and credit notes there are."""
+    return dict(invoices_for(asker).order_by().values_list("kind").annotate(n=Count("id")))

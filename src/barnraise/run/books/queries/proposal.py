@@ -1,0 +1,168 @@
+"""What a run would charge, computed on the fly: nothing is written."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+
+from barnraise.core.dates import FiscalYear
+from barnraise.core.facts import Settled
+from barnraise.core.money import Money
+from barnraise.platform import agency
+from barnraise.platform.permissions import Asker
+from barnraise.run.books.models import Charge, RevenueCode, Run
+from barnraise.run.books.queries.fees import fee_bases
+from barnraise.run.books.rules.lines import AT_COST, Doubt, FeeBase, Line, Promise, fee_line, fingerprint, price_commitment
+from barnraise.run.books.terms import FEE_FUNCTION, Cause, RunState, Unusual
+from barnraise.run.catalog import queries as catalog
+from barnraise.run.members import queries as members
+
+Spans = Mapping[int, tuple[tuple[date, date | None, int], ...]]
+
+# One read joins the hinge to its charges, in the order of `Line`. A row and the row that takes it back, both unbilled,
+# cancel each other and are left out.
+UNBILLED = f"""
+SELECT d.organization_id, d.service_id, CAST(d.served_from AS TEXT), 'delivery', d.id, d.item, d.quantity, d.unit,
+       d.unit_price, d.amount, '{AT_COST}', '', '', CAST(d.served_to AS TEXT)
+FROM deliveries_delivery d
+WHERE d.settled = '{Settled.AGENCY.value}' AND d.served_from < %s AND d.amount <> 0
+  AND NOT EXISTS (SELECT 1 FROM books_charge c WHERE c.delivery_id = d.id)
+  AND NOT EXISTS (SELECT 1 FROM deliveries_delivery r WHERE r.reverses_id = d.id
+                  AND NOT EXISTS (SELECT 1 FROM books_charge c WHERE c.delivery_id = r.id))
+  AND (d.reverses_id IS NULL OR EXISTS (SELECT 1 FROM books_charge c WHERE c.delivery_id = d.reverses_id))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Every charge a run would make, in billing order, with what could not be charged and why."""
+
+    lines: list[Line]
+    fees: list[FeeBase]
+    doubts: list[Doubt]
+    fingerprint: str
+    payers: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def total(self) -> Money:
+        """What all invoices would come to."""
+        return Money(sum(cents for _, cents in self.payers.values()))
+
+
+def propose(by: Asker, run: Run) -> Proposal:
+    """Compute a run: deliveries the agency settles until a day, the year's commitments, vendors' fees."""
+    lines: list[Line] = []
+    fees: list[FeeBase] = []
+    doubts: list[Doubt] = []
+    if Cause.DELIVERY in run.causes:
+        lines += _deliveries(run.ends)
+    if Cause.COMMITMENT in run.causes:
+        priced, doubtful = _commitments(by, run.fiscal_year)
+        lines += priced
+        doubts += doubtful
+    if Cause.FEE in run.causes:
+        fees = fee_bases(by, starts=_fees_since(run), ends=run.ends)
+        lines += [line for line in map(fee_line, fees) if line is not None]
+    lines, uncoded = _coded(by, lines)
+    lines.sort()
+    lines, payers, carried = _payable(lines)
+    billed = {line.service for line in lines if line.cause == Cause.FEE}
+    fees = [fee for fee in fees if fee.service in billed or fee_line(fee) is None]
+    return Proposal(lines, fees, doubts + uncoded + carried, fingerprint(lines, fees), payers)
+
+
+def _deliveries(until: date) -> list[Line]:
+    with connection.cursor() as cursor:
+        cursor.execute(UNBILLED, [until.isoformat()])
+        return list(map(Line._make, cursor.fetchall()))
+
+
+def _commitments(by: Asker, year: int) -> tuple[list[Line], list[Doubt]]:
+    """Price every commitment of the year that is not billed yet, by the payer's category on its first day."""
+    charged = Charge.objects.filter(commitment_id=OuterRef("pk"))
+    rows = list(catalog.commitments_for(by).filter(~Exists(charged), fiscal_year=year).order_by("id"))
+    prices = catalog.price_table({row.service_id for row in rows})
+    spans: Spans = members.spans() if rows else {}
+    fiscal = FiscalYear(year, agency.the().fiscal_start_month)
+    lines, doubts = [], []
+    for row in rows:
+        promise = Promise(
+            row.pk, row.organization_id, row.service_id, row.service.name, row.service.basis, row.service.unit,
+            row.quantity, row.starts, row.ends, row.pupils, row.resolution_key,
+        )  # fmt: skip
+        category = category_on(spans, row.organization_id, row.starts)
+        terms = prices.price_on(row.service_id, category, row.starts)
+        found = price_commitment(promise, terms, fiscal)
+        if isinstance(found, Line):
+            if found.amount:
+                lines.append(found)
+        elif terms is None and category is None:
+            what = f"{promise.name}: no membership stands on its first day, so no category decides the price."
+            doubts.append(Doubt(promise.payer, Unusual.NO_CATEGORY, what))
+        else:
+            doubts.append(found)
+    return lines, doubts
+
+
+def category_on(spans: Spans, organization_id: int, day: date) -> int | None:
+    """The category of a body on a day, out of the members' spans."""
+    for starts, ends, category in spans.get(organization_id, ()):
+        if starts <= day and (ends is None or day < ends):
+            return category
+    return None
+
+
+def _fees_since(run: Run) -> date:
+    """The first day fees were ever billed from, or this run's own: a vendor without sales then may report late ones now."""
+    runs = Run.objects.filter(state=RunState.ISSUED).values_list("causes", "starts")
+    return min([starts for causes, starts in runs if Cause.FEE in causes] + [run.starts])
+
+
+def _codes() -> dict[str, tuple[int, int]]:
+    """Revenue codes: function → fund and account."""
+    return {c: (fund, account) for c, fund, account in RevenueCode.objects.values_list("function", "fund_id", "account_id")}
+
+
+def functions(by: Asker, service_ids: Collection[int]) -> dict[int, str]:
+    """Service → its function."""
+    return dict(catalog.services_for(by).filter(pk__in=service_ids).values_list("pk", "function"))
+
+
+def _coded(by: Asker, lines: list[Line]) -> tuple[list[Line], list[Doubt]]:
+    """Leave out lines whose function has no revenue code: they cannot be posted until it has one."""
+    known, of = set(_codes()), functions(by, {line.service for line in lines})
+    without = {service for service, function in of.items() if function not in known}
+    if not without and FEE_FUNCTION in known:
+        return lines, []
+    kept, doubts = [], {}
+    for line in lines:
+        function = FEE_FUNCTION if line.cause == Cause.FEE else of[line.service]
+        if function in known:
+            kept.append(line)
+        else:
+            what = f"{function.replace('_', ' ').capitalize()} has no revenue code, so its charges are left out."
+            doubts[line.payer, function] = Doubt(line.payer, Unusual.NO_REVENUE_CODE, what)
+    return kept, list(doubts.values())
+
+
+def _payable(lines: list[Line]) -> tuple[list[Line], dict[int, tuple[int, int]], list[Doubt]]:
+    """Count and sum by payer; who would get money back is carried to the next run, line by line."""
+    payers: dict[int, tuple[int, int]] = {}
+    for line in lines:
+        count, cents = payers.get(line.payer, (0, 0))
+        payers[line.payer] = (count + 1, cents + line.amount)
+    carried = {payer: cents for payer, (_, cents) in payers.items() if cents <= 0}
+    if not carried:
+        return lines, payers, []
+    doubts = [_carried(payer, cents) for payer, cents in carried.items()]
+    kept = [line for line in lines if line.payer not in carried]
+    return kept, {p: v for p, v in payers.items() if p not in carried}, doubts
+
+
+def _carried(payer: int, cents: int) -> Doubt:
+    what = f"Returns leave {Money(cents).words()}: nothing is billed, and every line is carried to the next run."
+    return Doubt(payer, Unusual.CARRIED, what, cents)
+
+
