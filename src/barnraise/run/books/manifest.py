@@ -6,6 +6,7 @@ MANIFEST = Manifest(
     slug="books",
     title="Books",
     floor="run",
+    demo="barnraise.run.books.demo.build",
     setup="barnraise.run.books.operations.set_up",
     checks="barnraise.run.books.queries.wrong",
     holds="barnraise.run.books.queries.holds",

@@ -1,0 +1,180 @@
+"""The demonstration's books: dues in July, a run each month that Ada approves, checks that come and some that do not."""
+
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from barnraise.core.money import Money
+from barnraise.platform.demonstration import SEED, Month, on
+from barnraise.platform.permissions import Asker
+from barnraise.run.books import operations, queries
+from barnraise.run.books.models import Payment, Run
+from barnraise.run.books.terms import Cause, Method
+from barnraise.run.people import demo as people
+
+BILLED_ON = 10
+LATE = ("Lindenwald", "City of Byfield", "Sumner Valley", "Riverland Career Center", "Cold Ridge Fuels")
+"""Who pays late; the first never within a quarter."""
+OVERPAYS = ("Kellen Point", 6)
+BOUNCES = ("Village of Amity", 11)
+CORRECTIONS = {
+    4: ("Harmon", "Two cartons came back damaged; the vendor took them back."),
+    8: ("High Bluff", "Delivered to Northgate and billed to the wrong district."),
+    11: ("Cedar Falls", "Counted twice at the loading dock."),
+    15: ("Dover", "The price of the month before was charged."),
+    18: ("Lyman", "Canceled in time; the vendor confirmed it."),
+}
+WHY = ("The fall order came in one delivery.", "Two of the vendor’s invoices arrived together; both are attached.",
+       "They order every other month.", "A new building opened and was stocked.")  # fmt: skip
+
+
+def build(*, by: Asker, month: Month) -> None:
+    """One month at Ben's desk."""
+    if month.opens_year:
+        with on(month.starts, 8):
+            operations.open_year(by=by, fiscal_year=month.year.year)
+        dues(month)
+    payments(month, 5, late=True)
+    if not month.is_first:
+        deliveries_run(month)
+        fees_run(month)
+    correction(month)
+    payments(month, 24, late=False)
+    if not month.is_now:
+        close(month)
+
+
+def dues(month: Month) -> None:
+    """What was committed to for the year, billed in its first days."""
+    day = month.day(8)
+    if day is not None:
+        title = f"Dues and support of fiscal year {month.year.year}"
+        _billed(day, title=title, causes=[Cause.COMMITMENT], starts=month.year.starts, ends=month.year.ends)
+
+
+def deliveries_run(month: Month) -> None:
+    """What we bought and passed on last month. This month's run waits for Ada's approval."""
+    day = month.day(BILLED_ON) or (month.today if month.is_now else None)
+    if day is None:
+        return
+    before = (month.starts - timedelta(days=1)).replace(day=1)
+    title = f"Billing run for {before:%B} deliveries"
+    _billed(day, title=title, causes=[Cause.DELIVERY], starts=before, ends=month.starts, waits=month.is_now)
+
+
+def fees_run(month: Month) -> None:
+    """Each quarter, vendors' fees on what members bought from them."""
+    day = month.day(17)
+    if day is not None and (month.starts.month - month.year.starts.month) % 3 == 0:
+        first = (month.starts - timedelta(days=80)).replace(day=1)
+        title = f"Vendors’ fees, {first:%B} to {month.starts - timedelta(days=1):%B}"
+        _billed(day, title=title, causes=[Cause.FEE], starts=first, ends=month.starts)
+
+
+def _billed(day: date, *, title: str, causes: list[str], starts: date, ends: date, waits: bool = False) -> Run | None:
+    with on(day, 9, 41):
+        ben = people.asker("ben")
+        run = operations.prepare_run(
+            by=ben, title=title, causes=causes, starts=starts, ends=ends, invoice_day=day
+        )
+        if not run.invoices:
+            return run
+        explained(ben, run, leave=waits)
+    if waits:
+        return run
+    if queries.needs_approval(run):
+        with on(day, 13, 20):
+            operations.approve_run(by=people.asker("ada"), run_id=run.pk, fingerprint=run.fingerprint)
+    with on(day, 14, 5):
+        return operations.issue_run(by=people.asker("ben"), run_id=run.pk)
+
+
+def explained(ben: Asker, run: Run, *, leave: bool) -> None:
+    """Ben says why the first unusual things are right; of a run that waits, the last one stays open."""
+    found = list(run.exceptions.order_by("id")[:4])
+    for n, unusual in enumerate(found[:-1] if leave else found[:2]):
+        operations.explain_exception(by=ben, exception_id=unusual.pk, explanation=WHY[(run.pk + n) % len(WHY)])
+
+
+def payments(month: Month, number: int, *, late: bool) -> None:
+    """The checks of a day: the prompt pay on the 24th what was billed this month, the others on the 5th what is due."""
+    day = month.day(number)
+    if day is None:
+        return
+    with on(day, 11):
+        ben = people.asker("ben")
+        for payer, name, total in _owed(ben, day, prompt=not late):
+            _received(ben, month, day, payer, name, total)
+        if late:
+            bounced(ben, month, day)
+
+
+def _owed(ben: Asker, day: date, *, prompt: bool) -> Iterator[tuple[int, str, Money]]:
+    """Who pays how much on this day."""
+    sums: dict[int, tuple[str, Money]] = {}
+    for invoice in queries.open_for(ben).select_related("payer").order_by("payer_id", "id"):
+        name = invoice.payer.name
+        if _pays(name, age=(day - invoice.issued_on).days, prompt=prompt):
+            _, before = sums.get(invoice.payer_id, (name, Money.ZERO))
+            sums[invoice.payer_id] = (name, before + invoice.total - invoice.applied)  # type: ignore[attr-defined]
+    for payer, (name, total) in sums.items():
+        yield payer, name, total
+
+
+def _pays(name: str, *, age: int, prompt: bool) -> bool:
+    if name in LATE:
+        return not prompt and age > (130 if name == LATE[0] else 70)
+    is_prompt = random.Random(f"{SEED}:pays:{name}").random() < 0.55
+    return is_prompt if prompt else age > 20
+
+
+def _received(ben: Asker, month: Month, day: date, payer: int, name: str, total: Money) -> None:
+    """One check or transfer for all that is paid that day; once somebody pays a line twice, and the rest is credit."""
+    dice = random.Random(f"{SEED}:check:{name}")
+    method = Method.TRANSFER if dice.random() < 0.3 else Method.CHECK
+    reference = str(10_000 + dice.randrange(60_000) + month.number * 37) if method == Method.CHECK else f"ACH-{day:%y%m%d}-{payer:04d}"
+    over = Money.parse("412.50") if (name, month.number) == OVERPAYS else Money.ZERO
+    operations.receive(
+        by=ben, payer_id=payer, received_on=day, method=method, reference=reference, amount=total + over,
+        note="paid twice by the payer’s new software" if over else "",
+    )  # fmt: skip
+
+
+def bounced(ben: Asker, month: Month, day: date) -> None:
+    """One check comes back from the bank."""
+    name, number = BOUNCES
+    if month.number != number:
+        return
+    payment = queries.payments_for(ben).filter(payer__name=name, reverses__isnull=True).order_by("-id").first()
+    if isinstance(payment, Payment):
+        operations.reverse_payment(by=ben, payment_id=payment.pk, reason="Returned by the bank: account closed.", on=day)
+
+
+def correction(month: Month) -> None:
+    """Now and then a line was wrong: a credit note that names it, with the reason."""
+    day = month.day(18)
+    if day is None or month.number not in CORRECTIONS:
+        return
+    name, reason = CORRECTIONS[month.number]
+    with on(day, 15):
+        ben = people.asker("ben")
+        line = queries.charges_for(ben).filter(invoice__payer__name=name, delivery__isnull=False, amount__gt=0)
+        charge = line.order_by("-invoice_id", "n").first()
+        if charge is not None:
+            half = Money(-(charge.amount.cents // 2) or -charge.amount.cents)
+            operations.correct(by=ben, charge_id=charge.pk, reason=reason, amount=half, on=day)
+
+
+def close(month: Month) -> None:
+    """At a month's end what it earned is posted; the month before last is locked."""
+    with on(month.span.last_day, 17):
+        ben = people.asker("ben")
+        period = queries.period_on(month.starts)
+        assert period is not None, "the year was opened"
+        operations.earn(by=ben, period_id=period.pk)
+        if month.number >= 2 and not month.is_now:
+            before = queries.period_on(month.starts - timedelta(days=40))
+            if before is not None:
+                operations.lock_period(by=ben, period_id=before.pk)
+
+
