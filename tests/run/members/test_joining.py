@@ -52,7 +52,9 @@ def test_a_charter_is_an_associate_below_three_hundred_pupils(
 ) -> None:
     body = charter(cast, pupils)
     if joins:
-        made = operations.join(by=cast.ada, organization_id=body.pk, category_id=categories["associate"].pk, starts=OCTOBER)
+        made = operations.join(
+            by=cast.ada, organization_id=body.pk, category_id=categories["associate"].pk, starts=OCTOBER
+        )
         assert made.number == "1001"
         return
     with pytest.raises(operations.Ineligible, match=f"it has {pupils} pupils"):
@@ -164,7 +166,10 @@ def test_a_participating_body_buys_two_services_and_no_insurance(cast: Cast, cat
 
 def test_many_join_at_once_or_none(cast: Cast, categories: dict[str, Category]) -> None:
     good, bad = charter(cast, 298), charter(cast, 303, name="Too large")
-    joins = [operations.Joining(organization_id=b.pk, category_id=categories["associate"].pk, starts=OCTOBER) for b in (good, bad)]
+    joins = [
+        operations.Joining(organization_id=b.pk, category_id=categories["associate"].pk, starts=OCTOBER)
+        for b in (good, bad)
+    ]
     with pytest.raises(operations.Ineligible, match="Too large was not joined, and none of the others"):
         operations.join_many(by=cast.ada, rows=joins)
     assert not Membership.objects.exists()
@@ -177,4 +182,6 @@ def test_only_the_director_and_the_business_manager_write_memberships(
 ) -> None:
     body = charter(cast, 298)
     with pytest.raises(NotAllowed):
-        operations.join(by=cast.named()[who], organization_id=body.pk, category_id=categories["education"].pk, starts=JULY)
+        operations.join(
+            by=cast.named()[who], organization_id=body.pk, category_id=categories["education"].pk, starts=JULY
+        )

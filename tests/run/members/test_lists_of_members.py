@@ -41,7 +41,10 @@ def test_unknown_bodies_are_written_and_join_in_one_import(ready: Cast) -> None:
     assert verdict_of(run).totals["by_category"] == {
         "Education": 1, "Associate": 1, "Cities, Counties and Other Government": 1, "Non-profit": 1}  # fmt: skip
     imports.apply(by=ready.ben, run_id=run.pk)
-    held = {m.organization.name: (m.category.code, m.number, m.starts) for m in Membership.objects.select_related("organization", "category")}
+    held = {
+        m.organization.name: (m.category.code, m.number, m.starts)
+        for m in Membership.objects.select_related("organization", "category")
+    }
     assert held == {
         "Cedar Valley": ("education", "1001", date(2010, 7, 1)),
         "Oak Charter": ("associate", "1002", date(2025, 7, 1)),
@@ -51,7 +54,9 @@ def test_unknown_bodies_are_written_and_join_in_one_import(ready: Cast) -> None:
 
 
 def test_a_known_body_is_found_by_number_then_by_name_and_kind(ready: Cast) -> None:
-    known = organizations.add(by=ready.ada, name="CEDAR VALLEY", kind="school_district", state="MN", identifiers={"leaid": "2700123"})
+    known = organizations.add(
+        by=ready.ada, name="CEDAR VALLEY", kind="school_district", state="MN", identifiers={"leaid": "2700123"}
+    )
     run = look(ready, LIST)
     imports.apply(by=ready.ben, run_id=run.pk)
     assert Membership.objects.get(number="1001").organization_id == known.pk

@@ -34,7 +34,9 @@ def member_list() -> list[dict[str, str]]:
 
 def since(code: str, n: int) -> date:
     """The first district joined at the founding, the others over the years."""
-    first = {"education": FOUNDED, "associate": 1998, "government": 1996, "nonprofit": 2009, "participating": 2016}[code]
+    first = {"education": FOUNDED, "associate": 1998, "government": 1996, "nonprofit": 2009, "participating": 2016}[
+        code
+    ]
     return date(first + (n * 7 % 9 if code != "education" else n // 30), 7, 1)
 
 

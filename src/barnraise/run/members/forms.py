@@ -8,10 +8,13 @@ from barnraise.platform.permissions import Asker
 from barnraise.run.members import queries
 from barnraise.run.members.models import Category, Membership
 from barnraise.run.organizations import queries as organizations
+from barnraise.run.organizations.models import Organization
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 AREA = [("", "By its state"), ("yes", "Inside our area"), ("no", "Outside our area")]
-RESOLUTION_HELP = "Only to let in a body that the rule keeps out: the resolution’s key, such as governance.Resolution:12."
+RESOLUTION_HELP = (
+    "Only to let in a body that the rule keeps out: the resolution’s key, such as governance.Resolution:12."
+)
 
 
 class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -41,10 +44,14 @@ class _WithCategories(forms.Form):
 class JoinForm(_WithCategories):
     """Let an organization join."""
 
-    organization = forms.ModelChoiceField(label="Organization", queryset=None, empty_label="Choose one")
+    organization = forms.ModelChoiceField(
+        label="Organization", queryset=Organization.objects.none(), empty_label="Choose one"
+    )
     category = CategoryField(label="Category")
     starts = forms.DateField(label="Member from", widget=DAY)
-    number = forms.CharField(label="Member number", max_length=20, required=False, help_text="Left empty, the next one is given.")
+    number = forms.CharField(
+        label="Member number", max_length=20, required=False, help_text="Left empty, the next one is given."
+    )
     also_member_of = forms.CharField(label="Also pays to be a member of", max_length=120, required=False)
     in_area = forms.ChoiceField(label="Where it lies", choices=AREA, required=False)
     resolution_key = forms.CharField(label="Resolution", max_length=120, required=False, help_text=RESOLUTION_HELP)

@@ -30,20 +30,27 @@ class MembersReader:
     kind = "members"
     title = "List of members"
     help = (
-        "One row for each member, with headings: Name, Kind, Category, and as you have them Member number, County, City, "
-        "LEAID, State number, Pupils, Teachers, Since, Also member of, Latitude, Longitude. A category may be left empty "
+        "One row for each member, with headings: Name, Kind, Category, and as you have them Member number, County, "
+        "City, "
+        "LEAID, State number, Pupils, Teachers, Since, Also member of, Latitude, Longitude. A category may be left "
+        "empty "
         "where only one is open to such an organization. Organizations not on file are added as they join."
     )
     policy: Policy = staticmethod(permissions.may_edit_memberships)
-    settings = (
+    profile_settings = (
         Setting("source", "Source of counts", "Who counted pupils and teachers, when no column says so."),
         Setting("starts", "Members since", "The day memberships begin when no column says so, such as 2025-07-01."),
     )
     undo_until = "You can undo the whole import until one of the members is billed, commits to a service or is changed."
 
+    @staticmethod
+    def is_header(headings: tuple[str, ...]) -> bool:
+        """Whether a row is the row of headings: one of its cells heads the names."""
+        return any(organizations.heading_key(heading) in HEADINGS["name"] for heading in headings)
+
     def read(self, source: Source) -> Reading:
         """Decide for every row what it would do; nothing is written."""
-        table = source.table(header=_knows_name)
+        table = source.table(header=self.is_header)
         settings: Mapping[str, str] = source.settings
         today = agency.today()
         starts = organizations.day_of(settings.get("starts") or "") or agency.fiscal_year(today).starts
@@ -63,10 +70,6 @@ class MembersReader:
 
 
 MEMBERS = MembersReader()
-
-
-def _knows_name(headings: tuple[str, ...]) -> bool:
-    return any(organizations.heading_key(heading) in HEADINGS["name"] for heading in headings)
 
 
 class _Refused(Exception):
@@ -131,11 +134,12 @@ class _Desk:
     def _known(
         self, plan: organizations.Plan, standing: rules.SpanRow, category: int, number: str, cells: Mapping[str, str]
     ) -> FromFile | None:
-        """A row about a body that is a member already: the same, or a new number; its category is not changed by a file."""
+        """A row about a member: the same, or a new number; its category is not changed by a file."""
         if standing[2] != category:
             raise _Refused(
                 "category", cells.get("category", ""), "category-on-file",
-                f"{plan.draft.name} is {self.categories[standing[2]]} already. A change of category has a day of its own: "
+                f"{plan.draft.name} is {self.categories[standing[2]]} already. A change of category has a day of its "
+                "own: "
                 "make it on the member’s page, then import the rest.",
                 self.categories[standing[2]].name,
             )  # fmt: skip
@@ -146,7 +150,9 @@ class _Desk:
             return None
         self._count(plan, category)
         if renumber:
-            self.verdict.change(row=plan.row, what=plan.draft.name, column=WORDS["number"], old=old or "none", new=number)
+            self.verdict.change(
+                row=plan.row, what=plan.draft.name, column=WORDS["number"], old=old or "none", new=number
+            )
         return FromFile(plan=plan, number=number, renumber=renumber)
 
     def _starts(self, cells: Mapping[str, str]) -> date:
@@ -165,7 +171,9 @@ class _Desk:
             raise _Refused("number", text, "number-taken", f"Member number {text} is {name}’s. Give another, or none.")
         before = self.taken.setdefault(text, row)
         if before != row:
-            raise _Refused("number", text, "number-twice", f"Row {row} has the member number of row {before}. Mend one.")
+            raise _Refused(
+                "number", text, "number-twice", f"Row {row} has the member number of row {before}. Mend one."
+            )
         return text[:20]
 
     def _category(self, text: str, plan: organizations.Plan, also: str) -> int:
@@ -178,13 +186,15 @@ class _Desk:
         )  # fmt: skip
         if not self.categories:
             raise _Refused("category", text, "no-categories",
-                           "No membership category is on file yet. Adopt the categories first, then read this list again.")  # fmt: skip
+                           "No category is on file. Adopt the categories first, then read this list again.")  # fmt: skip
         if not text:
             return self._only_one(draft.name, standing)
         chosen = next((pk for pk, c in self.categories.items() if _is_called(c, text)), None)
         if chosen is None:
             known = ", ".join(c.name for c in self.categories.values())
-            raise _Refused("category", text, "unknown-category", f"There is no category “{text}”. Write one of: {known}.")
+            raise _Refused(
+                "category", text, "unknown-category", f"There is no category “{text}”. Write one of: {known}."
+            )
         verdict = rules.eligible(self.rule[chosen], standing)
         if not verdict.ok:
             others = [self.categories[pk].name for pk in rules.open_to(self.rule, standing)]
@@ -199,7 +209,7 @@ class _Desk:
             return found[0]
         names = ", ".join(self.categories[pk].name for pk in found) or "none"
         raise _Refused("category", "", "category-open",
-                       f"This row names no category, and several or none are open to {name}: {names}. Write which one.")  # fmt: skip
+                       f"This row names no category, and open to {name} are: {names}. Write which one.")  # fmt: skip
 
     def _refuse(self, row: int, faults: tuple[organizations.Fault, ...], places: Mapping[str, int]) -> None:
         for fault in faults:

@@ -13,7 +13,7 @@ from barnraise.platform.permissions import Asker
 from barnraise.run.members import rules
 from barnraise.run.members.models import Agreement, Category, Membership
 from barnraise.run.organizations import queries as organizations
-from barnraise.run.organizations.models import Organization
+from barnraise.run.organizations.models import Organization, YearCount
 
 
 def category_rows() -> QuerySet[Category]:
@@ -110,7 +110,7 @@ def entitled(organization_id: int, *, program: str, services_taken: int, day: da
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whom the members serve on a day. A sum over those with a count; `without` names members of a school that lack one."""
+    """Whom the members serve on a day: sums over those with a count; `without` names schools that lack one."""
 
     members: int
     by_category: Mapping[int, int]
@@ -146,7 +146,7 @@ def reach(day: date) -> Reach:
     )  # fmt: skip
 
 
-def _told(counts: Mapping[int, organizations.YearCount]) -> str:
+def _told(counts: Mapping[int, YearCount]) -> str:
     """Source and date of counts in words; several are named by the newest and how many others there are."""
     told = {(c.as_of, c.source) for c in counts.values()}
     if not told:
@@ -158,9 +158,7 @@ def _told(counts: Mapping[int, organizations.YearCount]) -> str:
 
 def counts_missing(day: date) -> list[int]:
     """Member districts, charters and schools without a pupil count of the school year a day lies in."""
-    schools = list(
-        memberships_on(day).filter(organization__kind__in=SCHOOLS).values_list("organization_id", flat=True)
-    )
+    schools = list(memberships_on(day).filter(organization__kind__in=SCHOOLS).values_list("organization_id", flat=True))
     year = organizations.school_year(day)
     counts = organizations.latest_counts("pupils", day, organization_ids=schools)
     return [s for s in schools if s not in counts or counts[s].school_year < year]

@@ -7,7 +7,18 @@ from typing import Any
 from barnraise.core.dates import Span
 from barnraise.core.eligibility import CategoryRule, Condition, FactName, Op, Standing, Verdict, eligible, may_use
 
-__all__ = ["CategoryRule", "Standing", "Verdict", "collision", "eligible", "may_use", "next_number", "open_to", "rule_from", "rule_kept"]
+__all__ = [
+    "CategoryRule",
+    "Standing",
+    "Verdict",
+    "collision",
+    "eligible",
+    "may_use",
+    "next_number",
+    "open_to",
+    "rule_from",
+    "rule_kept",
+]
 
 
 def rule_kept(rule: CategoryRule) -> dict[str, Any]:
@@ -18,7 +29,11 @@ def rule_kept(rule: CategoryRule) -> dict[str, Any]:
         "services_max": rule.services_max,
         "any_of": [
             [
-                {"fact": c.fact.value, "op": c.op.value, "value": list(c.value) if isinstance(c.value, tuple) else c.value}
+                {
+                    "fact": c.fact.value,
+                    "op": c.op.value,
+                    "value": list(c.value) if isinstance(c.value, tuple) else c.value,
+                }
                 for c in alternative
             ]
             for alternative in rule.any_of
@@ -32,7 +47,9 @@ def rule_from(
     """The rule a category's record holds."""
     alternatives = tuple(
         tuple(
-            Condition(FactName(c["fact"]), Op(c["op"]), tuple(c["value"]) if isinstance(c["value"], list) else c["value"])
+            Condition(
+                FactName(c["fact"]), Op(c["op"]), tuple(c["value"]) if isinstance(c["value"], list) else c["value"]
+            )
             for c in alternative
         )
         for alternative in kept.get("any_of", ())

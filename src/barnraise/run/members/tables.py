@@ -73,7 +73,7 @@ def deeds() -> list[tuple[str, str]]:
 def import_url() -> str:
     """Where a list of members is brought in."""
     try:
-        return reverse("imports:new") + "?kind=members"
+        return reverse("imports:add", args=["members"])
     except NoReverseMatch:
         return ""
 
@@ -83,8 +83,8 @@ def empty(asker: Asker) -> Empty:
     edits = permissions.may_edit_memberships(asker)
     return Empty(
         "There are no members yet, so nobody can be served or billed.",
-        meta="The director or the business manager can import or paste a list of members; red rows are mended in place, and "
-        "an import can be undone.",
+        meta="The director or the business manager can import or paste a list of members; red rows are mended in "
+        "place, and an import can be undone.",
         deed_url=(import_url() or reverse("members:join")) if edits else "",
         deed_text="Import or paste your members" if edits else "",
     )
@@ -123,12 +123,19 @@ def _pupils(rows: QuerySet[Any], on: date) -> Decimal:
 def by_category(found: queries.Reach, categories: Sequence[Category]) -> str:
     """How many members of which category, in words: `85 members: 42 education, 23 government, …`."""
     parts = [
-        f"{found.by_category[c.pk]:,} {SHORT.get(c.code, c.name.lower())}" for c in categories if c.pk in found.by_category
+        f"{found.by_category[c.pk]:,} {SHORT.get(c.code, c.name.lower())}"
+        for c in categories
+        if c.pk in found.by_category
     ]
     return f"{counted(found.members, 'member', 'members')}: {', '.join(parts)}"
 
 
-LAND_STEPS = ((1, "under 500 pupils", 500), (2, "500 to 999", 1000), (3, "1,000 to 2,499", 2500), (4, "2,500 to 4,999", 5000))
+LAND_STEPS = (
+    (1, "under 500 pupils", 500),
+    (2, "500 to 999", 1000),
+    (3, "1,000 to 2,499", 2500),
+    (4, "2,500 to 4,999", 5000),
+)
 LAND_MOST = (5, "5,000 and more")
 """How a district's land is filled: step, words, and the first count beyond it."""
 
@@ -146,12 +153,13 @@ def members_map(asker: Asker, on: date, found: queries.Reach, categories: Sequen
     places = [_place(m, pupils.get(m.organization_id), middles, m.organization_id in lands) for m in held]
     groups = [
         Group(str(c.pk), c.name, MARKS[place % len(MARKS)])
-        for place, c in enumerate(categories) if c.pk in found.by_category
+        for place, c in enumerate(categories)
+        if c.pk in found.by_category
     ]
     steps = (*((step, words) for step, words, _ in LAND_STEPS), LAND_MOST) if lands else ()
     return map_of_members(
-        [*lands.values(), *counties], places, groups, finding=by_category(found, categories), columns=("County", "Pupils"),
-        figures=1, steps=steps,
+        [*lands.values(), *counties], places, groups, finding=by_category(found, categories),
+        columns=("County", "Pupils"), figures=1, steps=steps,
     )  # fmt: skip
 
 
@@ -194,11 +202,13 @@ def _place(m: Membership, count: YearCount | None, middles: dict[str, tuple[floa
         lon, lat = middles.get(body.county, (None, None))
     figure = number_words(count.value) if count else ("unknown" if body.kind in queries.SCHOOLS else "")
     return Place(
-        body.name, str(m.category_id), lon, lat, words=(body.county, figure), url=reverse("members:detail", args=[m.pk]),
-        label=bool(count and count.value >= 2500), on_land=on_land,
+        body.name, str(m.category_id), lon, lat, words=(body.county, figure),
+        url=reverse("members:detail", args=[m.pk]), label=bool(count and count.value >= 2500), on_land=on_land,
     )  # fmt: skip
 
 
 def _middle(county: Shape) -> tuple[float, float]:
     ring = max(county.rings, key=len)
-    return (min(p[0] for p in ring) + max(p[0] for p in ring)) / 2, (min(p[1] for p in ring) + max(p[1] for p in ring)) / 2
+    return (min(p[0] for p in ring) + max(p[0] for p in ring)) / 2, (
+        min(p[1] for p in ring) + max(p[1] for p in ring)
+    ) / 2

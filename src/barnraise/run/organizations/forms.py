@@ -18,7 +18,9 @@ class OrganizationForm(forms.Form):
     name = forms.CharField(label="Name", max_length=200, help_text="As the organization writes it.")
     kind = forms.ChoiceField(label="Kind", choices=[("", "Choose one"), *((k.value, k.words) for k in Kind)])
     state = forms.CharField(label="State", max_length=2, required=False, help_text="Two letters, such as MN.")
-    region = forms.CharField(label="Region", max_length=8, required=False, help_text="The state’s own code, such as 10.")
+    region = forms.CharField(
+        label="Region", max_length=8, required=False, help_text="The state’s own code, such as 10."
+    )
     county = forms.CharField(label="County", max_length=60, required=False)
     city = forms.CharField(label="City", max_length=80, required=False)
     website = forms.URLField(label="Website", max_length=200, required=False, assume_scheme="https")
@@ -53,7 +55,12 @@ class IdentifierForm(forms.Form):
 
     def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        schemes = [Scheme.LEAID.value, *([state_scheme(state)] if state else []), Scheme.VENDOR_NUMBER.value, Scheme.CENSUS.value]
+        schemes = [
+            Scheme.LEAID.value,
+            *([state_scheme(state)] if state else []),
+            Scheme.VENDOR_NUMBER.value,
+            Scheme.CENSUS.value,
+        ]
         field = self.fields["scheme"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(scheme, scheme_words(scheme)) for scheme in schemes]
@@ -65,7 +72,9 @@ class CountForm(forms.Form):
     measure = forms.ChoiceField(label="What was counted", choices=[(m.value, m.words) for m in Measure])
     value = forms.DecimalField(label="Count", min_value=0, max_digits=12, decimal_places=2)
     as_of = forms.DateField(label="Counted on", widget=DAY, help_text="The day the count speaks of, such as October 1.")
-    source = forms.CharField(label="Source", max_length=80, help_text="Who counted: the state’s file, the district itself.")
+    source = forms.CharField(
+        label="Source", max_length=80, help_text="Who counted: the state’s file, the district itself."
+    )
 
     def values(self) -> dict[str, Any]:
         """The count as the deed takes it; the school year follows from the day."""

@@ -18,7 +18,8 @@ GUARDS = [
     Guard(
         f"{_TABLE}_no_replace", _TABLE, "BEFORE INSERT",
         f"SELECT RAISE(ABORT, '{_TAKEN}') WHERE EXISTS (SELECT 1 FROM {_TABLE} WHERE id = NEW.id"
-        " OR (scheme = NEW.scheme AND value = NEW.value) OR (organization_id = NEW.organization_id AND scheme = NEW.scheme));",
+        " OR (scheme = NEW.scheme AND value = NEW.value) OR (organization_id = NEW.organization_id AND scheme = "
+        "NEW.scheme));",
         "",
     ),
 ]  # fmt: skip

@@ -9,14 +9,18 @@ MANIFEST = Manifest(
     urls="barnraise.run.organizations.urls",
     prefix="organizations/",
     navigation=(
-        NavItem("Organizations", "organizations:list", "barnraise.run.organizations.permissions.may_see_every_organization"),
+        NavItem(
+            "Organizations", "organizations:list", "barnraise.run.organizations.permissions.may_see_every_organization"
+        ),
     ),
     search="barnraise.run.organizations.views.search",
     imports=(
+        ImportKind("districts", "The state’s district file", "barnraise.run.organizations.imports.DISTRICTS"),
         ImportKind("organizations", "List of organizations", "barnraise.run.organizations.imports.ORGANIZATIONS"),
     ),
     sources={"Organization": "organizations:detail"},
     guards="barnraise.run.organizations.guards.GUARDS",
     demo="barnraise.run.organizations.demo.build",
+    setup="barnraise.run.organizations.operations.set_up",
     order=20,
 )

@@ -39,10 +39,11 @@ from barnraise.run.organizations.rules.boundaries import COUNTY
 from barnraise.run.organizations.terms import STATE_FIPS, Kind
 
 __all__ = [
-    "BOUNDARIES", "Book", "Border", "Counted", "Defaults", "Draft", "Fault", "History", "Plan", "agency_key", "book", "borders_loaded", "by_identifier", "columns_of",
-    "contacts_of", "counties_known", "county_names", "counts_of", "day_of", "defaults_on", "drafted", "heading_key", "history_of", "identifiers_of", "judged",
-    "latest_counts", "name_key", "names", "organization_for", "organizations_for", "places_of", "planned", "school_year",
-    "school_year_words", "us", "vendors_for",
+    "BOUNDARIES", "Book", "Border", "Counted", "Defaults", "Draft", "Fault", "History", "Plan", "agency_key",
+    "book", "borders_loaded", "by_identifier", "columns_of", "contacts_of", "counties_known", "counts_of",
+    "county_names", "day_of", "defaults_on", "drafted", "heading_key", "history_of", "identifiers_of", "judged",
+    "latest_counts", "name_key", "names", "organization_for", "organizations_for", "places_of", "planned",
+    "school_year", "school_year_words", "us", "vendors_for",
 ]  # fmt: skip
 
 
@@ -101,7 +102,9 @@ def latest_counts(
 
 def counts_of(organization_id: int) -> QuerySet[YearCount]:
     """All yearly counts of one body, newest first."""
-    return YearCount.objects.filter(organization_id=organization_id).order_by("-school_year", "measure", "-as_of", "-id")
+    return YearCount.objects.filter(organization_id=organization_id).order_by(
+        "-school_year", "measure", "-as_of", "-id"
+    )
 
 
 def identifiers_of(organization_id: int) -> QuerySet[Identifier]:
@@ -136,7 +139,7 @@ def us() -> Organization:
 
 def agency_key() -> str:
     """The text key of the agency's own record; set-up names it."""
-    key = agency.the().organization_key
+    key: str = agency.the().organization_key
     assert key, "set-up says which organization the agency itself is"
     return key
 
@@ -184,9 +187,17 @@ def history_of(organization_id: int) -> list[History]:
         History(e.at, e.actor_name, e.deed, tuple(json.loads(e.body)["notes"]))
         for e in AuditEntry.objects.filter(subject=key).order_by("-id")[:HISTORY]
     ]
-    counts = [f"organizations.YearCount:{pk}" for pk in counts_of(organization_id).values_list("pk", flat=True)[:HISTORY]]
-    changes = ImportChange.objects.filter(target__in=[key, *counts]).select_related("run__document").order_by("-id")[:HISTORY]
-    names = dict(AuditEntry.objects.filter(actor_key__in={c.run.applied_by for c in changes}).values_list("actor_key", "actor_name"))
+    counts = [
+        f"organizations.YearCount:{pk}" for pk in counts_of(organization_id).values_list("pk", flat=True)[:HISTORY]
+    ]
+    changes = (
+        ImportChange.objects.filter(target__in=[key, *counts]).select_related("run__document").order_by("-id")[:HISTORY]
+    )
+    names = dict(
+        AuditEntry.objects.filter(actor_key__in={c.run.applied_by for c in changes}).values_list(
+            "actor_key", "actor_name"
+        )
+    )
     lines += [
         History(c.run.applied_at or c.run.created_at, names.get(c.run.applied_by, ""), file=c.run.document.name,
                 row=c.row_number, added=not c.before)
@@ -203,7 +214,9 @@ def book(measures: Mapping[str, Collection[int]] | None = None) -> Book:
         body = Body(**row)
         found.bodies[body.id] = body
         found.by_name.setdefault((name_key(body.name), body.kind), []).append(body.id)
-    for scheme, value, owner in Identifier.objects.values_list("scheme", "value", "organization_id").iterator(chunk_size=5000):
+    for scheme, value, owner in Identifier.objects.values_list("scheme", "value", "organization_id").iterator(
+        chunk_size=5000
+    ):
         found.by_identifier[scheme, value] = owner
         found.identifiers.setdefault(owner, {})[scheme] = value
     counts = YearCount.objects.all()

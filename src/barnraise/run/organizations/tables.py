@@ -31,6 +31,7 @@ def organizations_page(asker: Asker) -> ListPage:
     """Every body the asker may see."""
     edits = permissions.may_edit_organizations(asker)
     add = reverse("organizations:add") if edits else ""
+    kinds = [(k.value, k.words) for k in terms.Kind]
     counties = [(county, county) for county in queries.counties_known(asker)]
     return ListPage(
         title="Organizations",
@@ -45,16 +46,20 @@ def organizations_page(asker: Asker) -> ListPage:
         noun=("organization", "organizations"),
         empty=Empty(
             "No organization is on file yet, so nobody can be a member, a vendor or a payer.",
-            meta="The director, the business manager or a coordinator can add one, or import the state’s district file.",
+            meta="The director, the business manager or a coordinator can add one, or import the district file.",
             deed_url=add, deed_text="Add an organization" if add else "",
         ),
         filters=(
             Filter("q", "Name or number", having),
-            Filter("kind", "Kind", lambda rows, value: rows.filter(kind=value), [(k.value, k.words) for k in terms.Kind]),
-            *([Filter("county", "County", lambda rows, value: rows.filter(county=value), counties)] if counties else []),
+            Filter("kind", "Kind", lambda rows, value: rows.filter(kind=value), kinds),
+            *([Filter("county", "County", _in_county, counties)] if counties else []),
         ),
         deeds=[("Add an organization", add)] if add else [],
     )  # fmt: skip
+
+
+def _in_county(rows: QuerySet[Any], county: str) -> QuerySet[Any]:
+    return rows.filter(county=county)
 
 
 def having(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -68,7 +73,9 @@ def _rows(part: QuerySet[Any]) -> Sequence[Sequence[Cell]]:
     ids = [body.pk for body in bodies]
     pupils = queries.latest_counts("pupils", organization_ids=ids)
     numbers: dict[int, dict[str, str]] = {}
-    for owner, scheme, value in Identifier.objects.filter(organization_id__in=ids).values_list("organization_id", "scheme", "value"):
+    for owner, scheme, value in Identifier.objects.filter(organization_id__in=ids).values_list(
+        "organization_id", "scheme", "value"
+    ):
         numbers.setdefault(owner, {})[scheme] = value
     return [_row(body, pupils.get(body.pk), numbers.get(body.pk, {})) for body in bodies]
 
@@ -99,7 +106,8 @@ class Line:
 
 DEEDS = {
     "organizations.add": "Written down", "organizations.edit": "Changed", "organizations.identify": "Number written",
-    "organizations.count": "Count written", "organizations.add_place": "Place added", "organizations.edit_place": "Place changed",
+    "organizations.count": "Count written", "organizations.add_place": "Place added",
+    "organizations.edit_place": "Place changed",
     "organizations.add_contact": "Contact added", "organizations.edit_contact": "Contact changed",
 }  # fmt: skip
 
@@ -122,7 +130,10 @@ def _differences(note: Mapping[str, Any]) -> list[str]:
     before, after = note.get("before"), note.get("after")
     if isinstance(before, dict) and isinstance(after, dict):
         words = terms.COLUMN_WORDS
-        return [f"{words.get(name, name)} from {before.get(name) or 'none'} to {new or 'none'}" for name, new in after.items()]
+        return [
+            f"{words.get(name, name)} from {before.get(name) or 'none'} to {new or 'none'}"
+            for name, new in after.items()
+        ]
     if "scheme" in note:
         return [f"{terms.scheme_words(note['scheme'])} {before or 'none'} to {after}"]
     return []
@@ -134,5 +145,7 @@ def citations(found: Sequence[Citation]) -> list[tuple[str, str]]:
     for citation in found:
         label, _, pk = citation.source.partition(":")
         name = registry.sources().get(label)
-        lines.append((f"{label.rpartition('.')[2]} {pk}, as {citation.as_what}", reverse(name, args=[pk]) if name else ""))
+        lines.append(
+            (f"{label.rpartition('.')[2]} {pk}, as {citation.as_what}", reverse(name, args=[pk]) if name else "")
+        )
     return lines

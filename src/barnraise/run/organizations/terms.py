@@ -21,7 +21,9 @@ class Kind(StrEnum):
     @property
     def words(self) -> str:
         """As printed."""
-        return {"nonpublic_school": "non-public school", "nonprofit": "non-profit"}.get(self.value, self.value.replace("_", " "))
+        return {"nonpublic_school": "non-public school", "nonprofit": "non-profit"}.get(
+            self.value, self.value.replace("_", " ")
+        )
 
 
 KIND_SPELLINGS: dict[str, Kind] = {
@@ -29,7 +31,8 @@ KIND_SPELLINGS: dict[str, Kind] = {
     "independent school district": Kind.SCHOOL_DISTRICT, "isd": Kind.SCHOOL_DISTRICT,
     "charter school": Kind.CHARTER, "private school": Kind.NONPUBLIC_SCHOOL, "nonpublic": Kind.NONPUBLIC_SCHOOL,
     "non public": Kind.NONPUBLIC_SCHOOL, "university": Kind.COLLEGE, "higher education": Kind.COLLEGE,
-    "town": Kind.CITY, "municipality": Kind.CITY, "township": Kind.OTHER_GOVERNMENT, "government": Kind.OTHER_GOVERNMENT,
+    "town": Kind.CITY, "municipality": Kind.CITY, "township": Kind.OTHER_GOVERNMENT,
+    "government": Kind.OTHER_GOVERNMENT,
     "other": Kind.OTHER_GOVERNMENT, "governmental unit": Kind.OTHER_GOVERNMENT,
     "non profit organization": Kind.NONPROFIT, "nonprofit organization": Kind.NONPROFIT,
     "service cooperative": Kind.SERVICE_AGENCY, "agency": Kind.SERVICE_AGENCY, "collaborative": Kind.SERVICE_AGENCY,
@@ -77,11 +80,14 @@ def state_scheme(state: str) -> str:
 
 def scheme_words(scheme: str) -> str:
     """A scheme as printed: `state number (MN)`."""
-    return SCHEME_WORDS.get(scheme) or (f"state number ({scheme[6:].upper()})" if scheme.startswith("state:") else scheme)
+    return SCHEME_WORDS.get(scheme) or (
+        f"state number ({scheme[6:].upper()})" if scheme.startswith("state:") else scheme
+    )
 
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "name": ("name", "organization", "organization name", "member", "member name", "district", "district name", "vendor",
+    "name": ("name", "organization", "organization name", "member", "member name", "district", "district name",
+             "vendor",
              "agency name", "body"),
     "kind": ("kind", "type", "organization type", "kind of organization", "kind of body"),
     "state": ("state", "state code"),
@@ -105,7 +111,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 """Field → headings under which files carry it, in small letters without punctuation."""
 
 COLUMN_WORDS = {
-    "name": "Name", "kind": "Kind", "state": "State", "region": "Region", "county": "County", "city": "City", "website": "Website",
+    "name": "Name", "kind": "Kind", "state": "State", "region": "Region", "county": "County", "city": "City",
+    "website": "Website",
     "latitude": "Latitude", "longitude": "Longitude", "leaid": "LEAID", "state_number": "State number",
     "vendor_number": "Vendor number", "census": "Census number", "pupils": "Pupils",
     "pupils_early": "Pupils, early childhood-12", "teachers": "Teachers", "staff": "Staff", "as_of": "Counted on",
@@ -119,12 +126,10 @@ MISSING_CODES = {
 }  # fmt: skip
 """Codes that stand where a figure should: named missing values, never numbers."""
 
-STATE_FIPS = dict(
-    pair.split(":")
-    for pair in (
-        "AL:01 AK:02 AZ:04 AR:05 CA:06 CO:08 CT:09 DE:10 DC:11 FL:12 GA:13 HI:15 ID:16 IL:17 IN:18 IA:19 KS:20 KY:21 "
-        "LA:22 ME:23 MD:24 MA:25 MI:26 MN:27 MS:28 MO:29 MT:30 NE:31 NV:32 NH:33 NJ:34 NM:35 NY:36 NC:37 ND:38 OH:39 "
-        "OK:40 OR:41 PA:42 RI:44 SC:45 SD:46 TN:47 TX:48 UT:49 VT:50 VA:51 WA:53 WV:54 WI:55 WY:56"
-    ).split()
+_STATES = (
+    "AL:01 AK:02 AZ:04 AR:05 CA:06 CO:08 CT:09 DE:10 DC:11 FL:12 GA:13 HI:15 ID:16 IL:17 IN:18 IA:19 KS:20 KY:21 "
+    "LA:22 ME:23 MD:24 MA:25 MI:26 MN:27 MS:28 MO:29 MT:30 NE:31 NV:32 NH:33 NJ:34 NM:35 NY:36 NC:37 ND:38 OH:39 "
+    "OK:40 OR:41 PA:42 RI:44 SC:45 SD:46 TN:47 TX:48 UT:49 VT:50 VA:51 WA:53 WV:54 WI:55 WY:56"
 )
+STATE_FIPS = dict(pair.split(":") for pair in _STATES.split(" "))
 """SOURCE: FIPS 5-2. Postal code of a state → its two digits in county codes."""

@@ -151,7 +151,9 @@ def done(request: HttpRequest, form: django_forms.Form, deed: Callable[[], Any])
         return None
 
 
-def show(request: HttpRequest, form: django_forms.Form, *, title: str, deed: str, back: str, crumb: Any = ()) -> HttpResponse:
+def show(
+    request: HttpRequest, form: django_forms.Form, *, title: str, deed: str, back: str, crumb: Any = ()
+) -> HttpResponse:
     """The form's page; 422 when something in it needs a person."""
     context = {"form": form, "title": title, "deed": deed, "back_url": back, "crumb": crumb}
     return render(request, "platform/form.html", context, status=422 if form.errors else 200)

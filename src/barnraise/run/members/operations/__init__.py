@@ -13,6 +13,7 @@ from barnraise.run.members.operations.one import (
 )
 
 __all__ = [
-    "AlreadyMember", "FromFile", "Ineligible", "Joining", "MembershipRefused", "adopt_categories", "change_category", "end", "join",
+    "AlreadyMember", "FromFile", "Ineligible", "Joining", "MembershipRefused", "adopt_categories",
+    "change_category", "end", "join",
     "join_from_file", "join_many", "set_up", "sign_agreement",
 ]  # fmt: skip

@@ -18,8 +18,8 @@ from barnraise.run.organizations import queries as bodies
 from barnraise.run.organizations.models import Organization
 
 _COLUMNS = (
-    "id", "organization_id", "category_id", "number", "starts", "ends", "end_reason", "also_member_of", "resolution_key",
-    "created_at", "version",
+    "id", "organization_id", "category_id", "number", "starts", "ends", "end_reason", "also_member_of",
+    "resolution_key", "created_at", "version",
 )  # fmt: skip
 
 
@@ -84,7 +84,9 @@ def _check(joins: Sequence[Joining]) -> None:
     """Every join by its category's rule, looked up once for all."""
     rule, ours = queries.rules_by_id(), agency.the().state
     ids = {j.organization_id for j in joins}
-    known = {o.pk: o for o in Organization.objects.filter(pk__in=ids)} if len(ids) < 900 else Organization.objects.in_bulk()
+    known = (
+        {o.pk: o for o in Organization.objects.filter(pk__in=ids)} if len(ids) < 900 else Organization.objects.in_bulk()
+    )
     pupils = {day: bodies.latest_counts("pupils", day) for day in {j.starts for j in joins}}
     for j in joins:
         body = known[j.organization_id]
@@ -113,7 +115,8 @@ def _write(joins: Sequence[Joining]) -> list[int]:
         number = j.number or had.get(j.organization_id, "")
         if not number:
             number, spare = str(spare), spare + 1
-        values.append((first + n, j.organization_id, j.category_id, number, day(j.starts), day(j.ends) if j.ends else None,
+        ends = day(j.ends) if j.ends else None
+        values.append((first + n, j.organization_id, j.category_id, number, day(j.starts), ends,
                        "", j.also_member_of, j.resolution_key, at, 1))  # fmt: skip
     rows.insert(Membership, _COLUMNS, values)
     return list(range(first, first + len(joins)))

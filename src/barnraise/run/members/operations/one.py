@@ -90,7 +90,8 @@ def change_category(
     if starts <= row.starts or (row.ends is not None and starts >= row.ends):
         span = f"from {long_date(row.starts)}" + (f" until {long_date(row.ends)}" if row.ends else "")
         raise MembershipRefused(
-            f"The change must fall inside the membership, which runs {span}. Choose a day after its first.", field="starts"
+            f"The change must fall inside the membership, which runs {span}. Choose a day after its first.",
+            field="starts",
         )
     standing = queries.standing_on(row.organization, starts, also_member_of=also, in_area=in_area)
     reason = _let_in(row.organization, category, standing, resolution_key)
@@ -153,7 +154,8 @@ def _free_days(body: Organization, starts: date, ends: date | None) -> None:
         other = next(m for m in own if m.pk == hit[2])
         until = f" until {long_date(other.ends)}" if other.ends else ""
         raise AlreadyMember(
-            f"{body} is {other.category} from {long_date(other.starts)}{until} already. Change its category or end that "
+            f"{body} is {other.category} from {long_date(other.starts)}{until} already. Change its category or end "
+            "that "
             "membership first.",
             field="starts",
         )

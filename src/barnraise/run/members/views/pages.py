@@ -66,7 +66,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     row = queries.memberships_for(asker).get(pk=pk)
     today = agency.today()
     standing = queries.standing_on(row.organization, max(row.starts, today), also_member_of=row.also_member_of)
-    count = organizations.latest_counts("pupils", today, organization_ids=[row.organization_id]).get(row.organization_id)
+    count = organizations.latest_counts("pupils", today, organization_ids=[row.organization_id]).get(
+        row.organization_id
+    )
     context = {
         "title": row.organization.name,
         "crumb": [("Members", reverse("members:list")), (row.organization.name, "")] if asker.is_staff() else [],
@@ -159,6 +161,11 @@ def _history(row: Membership) -> list[dict[str, Any]]:
     zone = agency.the().zone
     words = {"members.join": "Joined", "members.end": "Ended", "members.change_category": "Changed category"}
     return [
-        {"when": clock_words(entry.at, zone), "what": words.get(entry.deed, entry.deed), "by": entry.actor_name, "changed": True}
+        {
+            "when": clock_words(entry.at, zone),
+            "what": words.get(entry.deed, entry.deed),
+            "by": entry.actor_name,
+            "changed": True,
+        }
         for entry in audit.history_of(key_of(row))
     ]

@@ -95,7 +95,12 @@ def worklist(asker: Asker) -> list[Task]:
     for row in soon.select_related("organization").order_by("ends", "id")[:20]:
         assert row.ends is not None, "only memberships with an end were asked for"
         tasks.append(
-            Task(f"{row.organization.name} leaves", reverse("members:detail", args=[row.pk]), row.end_reason, long_date(row.ends))
+            Task(
+                f"{row.organization.name} leaves",
+                reverse("members:detail", args=[row.pk]),
+                row.end_reason,
+                long_date(row.ends),
+            )
         )
     return tasks
 
@@ -104,6 +109,11 @@ def search(asker: Asker, text: str) -> list[Hit]:
     """Members whose member number is the text; names are found as organizations."""
     found = queries.members_for(asker, agency.today()).filter(number=text)[:5]
     return [
-        Hit("member", m.organization.name, reverse("members:detail", args=[m.pk]), f"{m.category.name}, number {m.number}")
+        Hit(
+            "member",
+            m.organization.name,
+            reverse("members:detail", args=[m.pk]),
+            f"{m.category.name}, number {m.number}",
+        )
         for m in found
     ]

@@ -22,7 +22,9 @@ def build(*, by: Asker, month: Month) -> None:
         with on(date(month.starts.year, 5, 20)):
             ourselves(by=by)
             numbers = {row["Name"]: row["State number"] for row in bodies(counted, month)}
-            operations.load_boundaries(by=by, content=region.boundary_file(numbers), name="bluff-country-boundaries.json")
+            operations.load_boundaries(
+                by=by, content=region.boundary_file(numbers), name="bluff-country-boundaries.json"
+            )
             _send(by, "bluff-country-organizations.csv", bodies(counted, month))
             _send(by, "vendors.csv", vendors())
         with on(date(month.starts.year, 5, 22)):
@@ -46,7 +48,12 @@ def ourselves(*, by: Asker) -> None:
         latitude=lat, longitude=lon, website="https://bluff-country.example",
     )  # fmt: skip
     operations.add_place(
-        by=by, organization_id=own.pk, label="Office", street="210 Wigley Bluff Road", city=roster.CITY, postal_code="55999"
+        by=by,
+        organization_id=own.pk,
+        label="Office",
+        street="210 Wigley Bluff Road",
+        city=roster.CITY,
+        postal_code="55999",
     )
 
 
@@ -114,7 +121,9 @@ def desks(*, by: Asker) -> None:
             phone=f"555-{1000 + row:04d}",
         )  # fmt: skip
         if body in roster.DISTRICTS and roster.DISTRICTS[body] > 1_000:
-            operations.add_place(by=by, organization_id=row, label="District office", street="1 School Street", city=body)
+            operations.add_place(
+                by=by, organization_id=row, label="District office", street="1 School Street", city=body
+            )
 
 
 def _written() -> Iterator[tuple[str, int]]:
@@ -132,5 +141,37 @@ def _plain(name: str) -> str:
     return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
 
 
-FIRST = ("Anna", "Bea", "Carl", "Dana", "Erik", "Gita", "Hana", "Ivar", "Jo", "Kai", "Lena", "Mae", "Nils", "Olga", "Per", "Rosa")
-LAST = ("Aldine", "Berg", "Castillo", "Dahl", "Engel", "Frost", "Grieve", "Holm", "Imani", "Juul", "Kessler", "Lund", "Mori", "Nyberg")
+FIRST = (
+    "Anna",
+    "Bea",
+    "Carl",
+    "Dana",
+    "Erik",
+    "Gita",
+    "Hana",
+    "Ivar",
+    "Jo",
+    "Kai",
+    "Lena",
+    "Mae",
+    "Nils",
+    "Olga",
+    "Per",
+    "Rosa",
+)
+LAST = (
+    "Aldine",
+    "Berg",
+    "Castillo",
+    "Dahl",
+    "Engel",
+    "Frost",
+    "Grieve",
+    "Holm",
+    "Imani",
+    "Juul",
+    "Kessler",
+    "Lund",
+    "Mori",
+    "Nyberg",
+)

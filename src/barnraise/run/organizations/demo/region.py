@@ -53,7 +53,9 @@ def _region() -> tuple[Mapping[str, Land], Mapping[str, Land]]:
     land = {}
     for name, n in _named(seats).items():
         own = [cell for cell in cells if of_district[cell] == n]
-        seat = min(own, key=lambda cell: math.dist(((cell[0] + 0.5) * shapes.SIDE, (cell[1] + 0.5) * shapes.SIDE), seats[n]))
+        seat = min(
+            own, key=lambda cell: math.dist(((cell[0] + 0.5) * shapes.SIDE, (cell[1] + 0.5) * shapes.SIDE), seats[n])
+        )
         county = roster.COUNTIES[of_county[seat]]
         land[name] = Land(name, shapes.drawn(own, bent), shapes.on_earth(_middle(own)), county)
     return found, {name: land[name] for name in roster.DISTRICTS}

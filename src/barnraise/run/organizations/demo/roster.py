@@ -5,7 +5,6 @@ from typing import Final
 
 from barnraise.run.organizations.terms import Kind
 
-
 CITY: Final = "Stonebridge"
 
 COUNTIES: Final = (

@@ -75,7 +75,10 @@ def divided(cells: Sequence[Cell], seats: Sequence[Point], *, bend: float) -> di
     labels = {}
     for cell in cells:
         x, y = _center(cell)
-        bent = (x + bend * math.sin(y / 4.1) + bend * math.sin(y / 1.7 + x / 5), y + bend * math.sin(x / 3.7) + bend * math.cos(x / 1.9))
+        bent = (
+            x + bend * math.sin(y / 4.1) + bend * math.sin(y / 1.7 + x / 5),
+            y + bend * math.sin(x / 3.7) + bend * math.cos(x / 1.9),
+        )
         labels[cell] = _nearest(bent, seats)
     return _hanging_together(labels)
 
@@ -195,7 +198,8 @@ def drawn(cells: Iterable[Cell], bent: Mapping[Cell, Point]) -> tuple[Ring, ...]
             for (before, _), (point, is_bent), (after, _) in zip(
                 (corners[-1], *corners[:-1]), corners, (*corners[1:], corners[0]), strict=True
             )
-            if is_bent or (point[0] - before[0]) * (after[1] - point[1]) != (point[1] - before[1]) * (after[0] - point[0])
+            if is_bent
+            or (point[0] - before[0]) * (after[1] - point[1]) != (point[1] - before[1]) * (after[0] - point[0])
         ]
         earthly = [on_earth(point) for point in kept]
         found.append(tuple(p for n, p in enumerate(earthly) if p != earthly[n - 1]))

@@ -24,18 +24,24 @@ class OrganizationsReader:
     title = "List of organizations"
     help = (
         "One row for each organization, with headings: Name and Kind, and as you have them State, County, City, LEAID, "
-        "State number, Vendor number, Latitude, Longitude, Website, Pupils, Teachers, Counted on, Source. An organization "
+        "State number, Vendor number, Latitude, Longitude, Website, Pupils, Teachers, Counted on, Source. An "
+        "organization "
         "on file is found by its numbers, then by its exact name and kind; empty cells change nothing."
     )
     policy: Policy = staticmethod(permissions.may_import_organizations)
-    settings = (
+    profile_settings = (
         Setting("source", "Source of counts", "Who counted pupils and teachers, when no column says so."),
         Setting("kind", "Kind", "What all rows are, when no column says so.", tuple((k.value, k.words) for k in Kind)),
     )
 
+    @staticmethod
+    def is_header(headings: tuple[str, ...]) -> bool:
+        """Whether a row is the row of headings: one of its cells heads the names."""
+        return any(heading_key(heading) in COLUMNS["name"] for heading in headings)
+
     def read(self, source: Source) -> Reading:
         """Decide for every row what it would do; nothing is written."""
-        table = source.table(header=knows_name)
+        table = source.table(header=self.is_header)
         settings: Mapping[str, str] = source.settings
         defaults = queries.defaults_on(
             as_of=agency.today(), source=settings.get("source") or OWN_LIST, kind=settings.get("kind") or ""
@@ -52,17 +58,14 @@ class OrganizationsReader:
         imports.undo_records(by, run)
 
 
-def knows_name(headings: tuple[str, ...]) -> bool:
-    """Whether a row is the row of headings: one of its cells heads the names."""
-    return any(heading_key(heading) in COLUMNS["name"] for heading in headings)
-
-
 def _rows(table: Table, book: Book, defaults: Defaults, verdict: Verdict) -> Iterator[Plan]:
     places = columns_of(table.columns, COLUMNS)
     for row in table.rows:
         plan = judged_row(row, table, places, book=book, defaults=defaults)
         if isinstance(plan, Plan):
             tell(verdict, plan)
+            verdict.totals["organizations"] += 1
+            verdict.totals["pupils"] += int(pupils_of(plan) or 0)
             if not plan.is_same:
                 yield plan
         else:
@@ -76,14 +79,14 @@ def judged_row(
     number, cells = row
     width = len(table.columns)
     if len(cells) > width:
-        sentence = f"Row {number} has {len(cells)} cells under {width} headings: a separator is too many. Mend the file."
+        sentence = (
+            f"Row {number} has {len(cells)} cells under {width} headings: a separator is too many. Mend the file."
+        )
         return (Fault("", "", "ragged-row", sentence),)
     return judged({name: cells[place] for name, place in places.items() if place < len(cells)}, book, defaults, number)
 
 
-def refuse(
-    verdict: Verdict, row: int, faults: tuple[Fault, ...], table: Table, places: Mapping[str, int]
-) -> None:
+def refuse(verdict: Verdict, row: int, faults: tuple[Fault, ...], table: Table, places: Mapping[str, int]) -> None:
     """Say everything that is wrong with a row, each at its cell as the file heads it."""
     for fault in faults:
         heading = table.columns[places[fault.field]] if fault.field in places else ""
@@ -93,16 +96,18 @@ def refuse(
         )  # fmt: skip
 
 
+def pupils_of(plan: Plan) -> Decimal | None:
+    """The pupils a row states."""
+    return next((c.value for c in plan.draft.counts if c.measure == "pupils"), None)
+
+
 def tell(verdict: Verdict, plan: Plan) -> None:
     """Count what a row would do, and show it."""
-    draft = plan.draft
-    pupils = next((c.value for c in draft.counts if c.measure == "pupils"), Decimal(0))
-    verdict.totals["organizations"] += 1
-    verdict.totals["pupils"] += int(pupils)
+    draft, pupils = plan.draft, pupils_of(plan)
     if plan.adds:
         verdict.added += 1
         shown = {"Name": draft.name, "Kind": Kind(draft.kind).words, "County": draft.county, **draft.identifiers}
-        verdict.example({**shown, **({"Pupils": decimal_words(pupils)} if pupils else {})})
+        verdict.example({**shown, **({} if pupils is None else {"Pupils": decimal_words(pupils)})})
     elif plan.is_same:
         verdict.same += 1
     else:

@@ -15,8 +15,9 @@ from barnraise.run.organizations.operations.one import (
     edit_place,
     identify,
 )
+from barnraise.run.organizations.operations.profiles import set_up
 
 __all__ = [
-    "BoundaryFileRefused", "IdentifierRefused", "OrganizationRefused", "add", "add_contact", "add_many", "add_place", "bring_in", "count", "edit",
-    "edit_contact", "edit_place", "identify", "load_boundaries",
+    "BoundaryFileRefused", "IdentifierRefused", "OrganizationRefused", "add", "add_contact", "add_many", "add_place",
+    "bring_in", "count", "edit", "edit_contact", "edit_place", "identify", "load_boundaries", "set_up",
 ]  # fmt: skip

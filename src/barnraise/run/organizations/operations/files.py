@@ -17,8 +17,8 @@ from barnraise.run.organizations.rules import Plan
 def bring_in(*, by: Asker, run: ImportRun, plans: Iterable[Plan]) -> dict[int, int]:
     """Carry out what rows of a file would do; returns row → organization.
 
-    Bodies, numbers and counts that are new go through the bulk door; a record that changes is changed one by one, so that
-    nobody's work is lost. Errors: `ChangedMeanwhile` when somebody changed one after the file was read.
+    Bodies, numbers and counts that are new go through the bulk door; a record that changes is changed one by one, so
+    that nobody's work is lost. Errors: `ChangedMeanwhile` when somebody changed one after the file was read.
     """
     allow(by)
     every = list(plans)
@@ -72,6 +72,4 @@ def _counts_of_known(run: ImportRun, plans: list[Plan], document: str) -> None:
     for start in range(0, len(changed), 500):
         for row in YearCount.objects.filter(pk__in=list(changed)[start : start + 500]):
             plan, counted = changed[row.pk]
-            imports.change_record(
-                run, plan.row, row, value=counted.value, as_of=counted.as_of, document_key=document
-            )
+            imports.change_record(run, plan.row, row, value=counted.value, as_of=counted.as_of, document_key=document)

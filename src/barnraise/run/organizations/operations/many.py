@@ -13,12 +13,13 @@ from barnraise.run.organizations.operations.one import allow
 from barnraise.run.organizations.rules import Counted, Draft
 
 _ORGANIZATION = (
-    "id", "name", "kind", "state", "region", "county", "city", "latitude", "longitude", "website", "created_at", "version",
+    "id", "name", "kind", "state", "region", "county", "city", "latitude", "longitude", "website",
+    "created_at", "version",
 )  # fmt: skip
 _IDENTIFIER = ("id", "organization_id", "scheme", "value")
 _COUNT = (
-    "id", "organization_id", "measure", "school_year", "source", "as_of", "value", "document_key", "import_key", "recorded_at",
-    "version",
+    "id", "organization_id", "measure", "school_year", "source", "as_of", "value", "document_key", "import_key",
+    "recorded_at", "version",
 )  # fmt: skip
 
 
@@ -28,7 +29,9 @@ def add_many(*, by: Asker, rows: Sequence[Draft]) -> list[int]:
     allow(by)
     made = write_bodies(rows)
     record("organizations.Organization", added=len(made), first=made[0] if made else None)
-    pairs = [(made[place], scheme, value) for place, draft in enumerate(rows) for scheme, value in draft.identifiers.items()]
+    pairs = [
+        (made[place], scheme, value) for place, draft in enumerate(rows) for scheme, value in draft.identifiers.items()
+    ]
     write_identifiers(pairs)
     write_counts([(made[place], counted) for place, draft in enumerate(rows) for counted in draft.counts])
     return made
@@ -57,9 +60,7 @@ def write_identifiers(pairs: Sequence[tuple[int, str, str]]) -> list[int]:
     return list(range(first, first + len(pairs)))
 
 
-def write_counts(
-    counts: Sequence[tuple[int, Counted]], *, document_key: str = "", import_key: str = ""
-) -> list[int]:
+def write_counts(counts: Sequence[tuple[int, Counted]], *, document_key: str = "", import_key: str = "") -> list[int]:
     """Insert yearly counts with where they come from; returns ids in order."""
     if not counts:
         return []
@@ -67,7 +68,19 @@ def write_counts(
     at = connection.ops.adapt_datetimefield_value(clock.now())
     day = connection.ops.adapt_datefield_value
     values = [
-        (first + n, owner, c.measure, c.school_year, c.source, day(c.as_of), to_scaled(c.value), document_key, import_key, at, 1)
+        (
+            first + n,
+            owner,
+            c.measure,
+            c.school_year,
+            c.source,
+            day(c.as_of),
+            to_scaled(c.value),
+            document_key,
+            import_key,
+            at,
+            1,
+        )
         for n, (owner, c) in enumerate(counts)
     ]
     rows.insert(YearCount, _COUNT, values)

@@ -32,8 +32,9 @@ class IdentifierRefused(Refusal):
 
 @deed("organizations.add")
 def add(
-    *, by: Asker, name: str, kind: str, state: str = "", region: str = "", county: str = "", city: str = "", website: str = "",
-    latitude: float | None = None, longitude: float | None = None, identifiers: Mapping[str, str] | None = None,
+    *, by: Asker, name: str, kind: str, state: str = "", region: str = "", county: str = "", city: str = "",
+    website: str = "", latitude: float | None = None, longitude: float | None = None,
+    identifiers: Mapping[str, str] | None = None,
 ) -> Organization:  # fmt: skip
     """Write a body down. Errors: `OrganizationRefused`, `IdentifierRefused`, `NotAllowed`."""
     allow(by)
@@ -172,8 +173,8 @@ def _free(scheme: str, value: str, organization_id: int | None = None) -> None:
     sentence = rules.identifier_fault(scheme, value)
     if sentence:
         raise IdentifierRefused(sentence, field="value")
-    other = Identifier.objects.filter(scheme=scheme, value=value).exclude(organization_id=organization_id).first()
-    if other is not None:
+    other = Identifier.objects.filter(scheme=scheme, value=value).first()
+    if other is not None and other.organization_id != organization_id:
         raise IdentifierRefused(
             f"{scheme_words(scheme)} {value} belongs to {other.organization.name} already. One number means one "
             "organization: check which of the two it is.",

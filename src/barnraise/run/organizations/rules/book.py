@@ -60,19 +60,22 @@ class Book:
     counts: dict[CountKey, Known] = field(default_factory=dict)
     taken: dict[int | tuple[str, str], int] = field(default_factory=dict)
 
-    def find(self, draft: Draft) -> int | None | Fault:
+    def find(self, draft: Draft) -> int | Fault | None:
         """The body a draft means: by its identifiers, then by exact name and kind; two that disagree are refused."""
         by_id = {self.by_identifier[pair] for pair in draft.identifiers.items() if pair in self.by_identifier}
         if len(by_id) > 1:
             names = " and ".join(sorted(self.bodies[b].name for b in by_id))
-            return _unclear(draft, "two-bodies", f"The numbers of this row belong to two organizations: {names}. Mend one.")
+            return _unclear(
+                draft, "two-bodies", f"The numbers of this row belong to two organizations: {names}. Mend one."
+            )
         if by_id:
             return by_id.pop()
         named = [b for b in self.by_name.get((name_key(draft.name), draft.kind), ()) if self._fits(b, draft)]
         if len(named) > 1:
             return _unclear(
                 draft, "same-name",
-                f"{len(named)} organizations on file are called {draft.name}. Add the LEAID or the state number, so that "
+                f"{len(named)} organizations on file are called {draft.name}. Add the LEAID or the state number, so "
+                "that "
                 "it is clear which one is meant.",
             )  # fmt: skip
         return named[0] if named else None
@@ -123,7 +126,9 @@ class Plan:
 
     def cells(self) -> list[tuple[str, str, str]]:
         """What changes, as (column, old, new) in words."""
-        found = [(COLUMN_WORDS[name], _words(name, old), _words(name, new)) for name, (old, new) in self.changes.items()]
+        found = [
+            (COLUMN_WORDS[name], _words(name, old), _words(name, new)) for name, (old, new) in self.changes.items()
+        ]
         found += [(scheme_words(scheme), "none", value) for scheme, value in self.identifiers.items()]
         found += [(_count_words(c), "unknown", decimal_words(c.value)) for c in self.counts_new]
         found += [
@@ -148,7 +153,9 @@ def planned(draft: Draft, book: Book, row: int) -> Plan | Fault:
         return found
     before = book.repeats(draft, found, row)
     if before is not None:
-        return _unclear(draft, "repeated-row", f"Row {row} repeats row {before}: both mean {draft.name}. Leave one out.")
+        return _unclear(
+            draft, "repeated-row", f"Row {row} repeats row {before}: both mean {draft.name}. Leave one out."
+        )
     if found is None:
         return Plan(row, draft, None, identifiers=draft.identifiers, counts_new=draft.counts)
     body = book.bodies[found]
@@ -160,7 +167,8 @@ def planned(draft: Draft, book: Book, row: int) -> Plan | Fault:
         scheme, old, new = clash
         return _unclear(
             draft, "other-number",
-            f"{body.name} has the {scheme_words(scheme)} {old}, and this row says {new}. If the number changed, change it "
+            f"{body.name} has the {scheme_words(scheme)} {old}, and this row says {new}. If the number changed, "
+            "change it "
             "on the organization’s page first; else mend this cell.",
         )  # fmt: skip
     added, changed = _counts(draft, book, found)
@@ -168,7 +176,9 @@ def planned(draft: Draft, book: Book, row: int) -> Plan | Fault:
     return Plan(row, draft, found, body.version, changes, fresh, added, changed)
 
 
-def _counts(draft: Draft, book: Book, organization_id: int) -> tuple[tuple[Counted, ...], tuple[tuple[Known, Counted], ...]]:
+def _counts(
+    draft: Draft, book: Book, organization_id: int
+) -> tuple[tuple[Counted, ...], tuple[tuple[Known, Counted], ...]]:
     added, changed = [], []
     for counted in draft.counts:
         known = book.counts.get((organization_id, counted.measure, counted.school_year, counted.source))

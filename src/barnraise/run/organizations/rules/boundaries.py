@@ -39,7 +39,9 @@ def borders(content: bytes) -> tuple[Border, ...]:
     try:
         found = json.loads(content)
     except ValueError as fault:
-        raise BoundariesRefused(f"This is no GeoJSON: {fault}. Export the borders as GeoJSON and send that file.") from fault
+        raise BoundariesRefused(
+            f"This is no GeoJSON: {fault}. Export the borders as GeoJSON and send that file."
+        ) from fault
     if not isinstance(found, dict) or found.get("type") != "FeatureCollection":
         raise BoundariesRefused("A boundary file is a GeoJSON FeatureCollection, and this is not. Export it as one.")
     read = tuple(_border(n, feature) for n, feature in enumerate(found.get("features") or (), start=1))

@@ -128,8 +128,9 @@ def drafted(cells: Mapping[str, str], defaults: Defaults) -> Draft | tuple[Fault
     if faults:
         return tuple(faults)
     return Draft(
-        name=name, kind=kind, state=state, region=cells.get("region", "")[:8], county=county, city=cells.get("city", "")[:80],
-        website=cells.get("website", "")[:200], latitude=latitude, longitude=longitude, identifiers=identifiers,
+        name=name, kind=kind, state=state, region=cells.get("region", "")[:8], county=county,
+        city=cells.get("city", "")[:80], website=cells.get("website", "")[:200],
+        latitude=latitude, longitude=longitude, identifiers=identifiers,
         counts=counts,
     )  # fmt: skip
 
@@ -230,7 +231,7 @@ def _identifiers(cells: Mapping[str, str], state: str, faults: list[Fault]) -> d
         found[scheme] = value
     if cells.get("state_number") and not state:
         faults.append(Fault("state_number", cells["state_number"], "whose-number",
-                             "A state number needs its state: write the state’s two letters in the same row."))  # fmt: skip
+                             "A state number needs its state: write its two letters in the same row."))  # fmt: skip
     return found
 
 
@@ -263,10 +264,14 @@ def _figure(column: str, text: str, faults: list[Fault]) -> Decimal | None:
         faults.append(Fault(column, text, "not-a-number", str(refused)))
         return None
     if value < 0:
-        faults.append(Fault(column, text, "count-negative", f"Nobody counts {decimal_words(value)}: a count is zero or more."))
+        faults.append(
+            Fault(column, text, "count-negative", f"Nobody counts {decimal_words(value)}: a count is zero or more.")
+        )
         return None
     if column.startswith("pupils") and value != value.to_integral_value():
-        faults.append(Fault(column, text, "count-whole", f"Pupils are counted whole; “{text}” is not. Write a whole number."))
+        faults.append(
+            Fault(column, text, "count-whole", f"Pupils are counted whole; “{text}” is not. Write a whole number.")
+        )
         return None
     return value
 
@@ -289,7 +294,7 @@ def day_of(text: str) -> date | None:
     """
     for form in _DAY_FORMS:
         try:
-            return datetime.strptime(text.removesuffix(" 00:00:00"), form).date()
+            return datetime.strptime(text.removesuffix(" 00:00:00"), form).date()  # noqa: DTZ007 (a day has no zone)
         except ValueError:
             continue
     return None
