@@ -6,43 +6,10 @@ from typing import Any
 from django import forms
 
 from barnraise.core.facts import Settled, Unit
-from barnraise.core.money import Money, NumberRefused, parse_decimal
+from barnraise.platform.form_fields import DecimalBox, MoneyBox, day_field
 from barnraise.run.catalog.terms import Basis, Function
 from barnraise.run.governance import queries as governance
 from barnraise.run.members import queries as members
-
-
-class MoneyBox(forms.CharField):
-    """Dollars and cents as people write them."""
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return Money.parse(text)
-        except NumberRefused as refused:
-            raise forms.ValidationError(str(refused)) from refused
-
-
-class DecimalBox(forms.CharField):
-    """A rate or price with up to six decimals, read exactly."""
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return parse_decimal(text)
-        except NumberRefused as refused:
-            raise forms.ValidationError(str(refused)) from refused
-
-
-def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    """A day."""
-    return forms.DateField(
-        label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"})
-    )
 
 
 def resolution_field() -> forms.ChoiceField:

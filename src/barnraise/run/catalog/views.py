@@ -1,5 +1,9 @@
 """Pages of the catalog: services with their prices, and commitments."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django import forms as django_forms
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,22 +21,25 @@ from barnraise.run.catalog.terms import Basis, FeeKind, Function
 from barnraise.run.members import queries as members
 
 
-def _filled(form: object, deed: object) -> bool:
-    """Run a deed with a valid form; a refusal is written beside its field."""
+def _tried(form: django_forms.Form, deed: Callable[[], Any]) -> Any:
+    """Run a deed with a valid form; a refusal is written beside its field and answers nothing."""
     try:
-        deed()  # type: ignore[operator]
+        return deed()
     except (NotAllowed, Stale):
         raise
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)  # type: ignore[attr-defined]
-        return False
-    return True
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return None
 
 
-def _form(request: HttpRequest, form: object, *, title: str, deed: str, back: str, after: str = "") -> HttpResponse:
-    context = {"form": form, "title": title, "deed": deed, "back_url": back, "after": after,
-               "crumb": [("Services", reverse("catalog:list")), (title, "")], "action": request.get_full_path()}  # fmt: skip
-    return render(request, "platform/form.html", context, status=422 if form.errors else 200)  # type: ignore[attr-defined]
+def _form(
+    request: HttpRequest, form: django_forms.Form, *, title: str, deed: str, back: str, after: str = ""
+) -> HttpResponse:
+    context = {
+        "form": form, "title": title, "deed": deed, "back_url": back, "after": after, "action": request.get_full_path(),
+        "crumb": [("Services", reverse("catalog:list")), (title, "")],
+    }  # fmt: skip
+    return render(request, "platform/form.html", context, status=422 if form.errors else 200)
 
 
 @page(permissions.may_see_catalog)
@@ -62,9 +69,9 @@ def add(request: HttpRequest) -> HttpResponse:
     """Offer a service."""
     form = forms.ServiceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = {}
-        if _filled(form, lambda: made.update(row=operations.offer(by=asker_of(request), **form.cleaned_data))):
-            return redirect("catalog:detail", made["row"].pk)
+        row = _tried(form, lambda: operations.offer(by=asker_of(request), **form.cleaned_data))
+        if row is not None:
+            return redirect("catalog:detail", row.pk)
     return _form(request, form, title="Offer a service", deed="Offer this service", back=reverse("catalog:list"))
 
 
@@ -74,9 +81,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = queries.services_for(asker_of(request)).get(pk=pk)
     initial = {"name": row.name, "ends": row.ends, "description": row.description, "version": row.version}
     form = forms.DescribeForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        if _filled(form, lambda: operations.describe(by=asker_of(request), service_id=pk, **form.cleaned_data)):
-            return redirect("catalog:detail", pk)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _tried(form, lambda: operations.describe(by=asker_of(request), service_id=pk, **form.cleaned_data))
+        is not None
+    ):
+        return redirect("catalog:detail", pk)
     back = reverse("catalog:detail", args=[pk])
     return _form(request, form, title=f"Change {row.name}", deed="Save the change", back=back)
 
@@ -87,9 +98,13 @@ def price(request: HttpRequest, pk: int) -> HttpResponse:
     row = queries.services_for(asker_of(request)).get(pk=pk)
     year = agency.fiscal_year()
     form = forms.PriceForm(request.POST or None, initial={"fiscal_year": year.year, "starts": year.starts})
-    if request.method == "POST" and form.is_valid():
-        if _filled(form, lambda: operations.set_price(by=asker_of(request), service_id=pk, **form.cleaned_data)):
-            return redirect("catalog:detail", pk)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _tried(form, lambda: operations.set_price(by=asker_of(request), service_id=pk, **form.cleaned_data))
+        is not None
+    ):
+        return redirect("catalog:detail", pk)
     after = "The price before it ends on the day this one starts. A price is never rewritten: charges name it."
     back = reverse("catalog:detail", args=[pk])
     return _form(request, form, title=f"Set a price of {row.name}", deed="Set this price", back=back, after=after)
@@ -103,10 +118,9 @@ def fee(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         rate = values.pop("percent")
-        deed = lambda: operations.set_fee(  # noqa: E731
-            by=asker_of(request), service_id=pk, kind=FeeKind.VENDOR_FEE, rate=rate, **values
-        )
-        if _filled(form, deed):
+        by, kind = asker_of(request), FeeKind.VENDOR_FEE
+        done = _tried(form, lambda: operations.set_fee(by=by, service_id=pk, kind=kind, rate=rate, **values))
+        if done is not None:
             return redirect("catalog:detail", pk)
     back = reverse("catalog:detail", args=[pk])
     return _form(request, form, title=f"Set the fee of {row.name}", deed="Set this fee", back=back)
@@ -136,9 +150,12 @@ def commit_members(request: HttpRequest) -> HttpResponse:
     services = list(queries.services_for(asker_of(request)).order_by("name").values_list("id", "name"))
     initial = {"fiscal_year": agency.fiscal_year().year}
     form = forms.CommitMembersForm(request.POST or None, services=services, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        if _filled(form, lambda: operations.commit_members(by=asker_of(request), **form.cleaned_data)):
-            return redirect("catalog:commitments")
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _tried(form, lambda: operations.commit_members(by=asker_of(request), **form.cleaned_data)) is not None
+    ):
+        return redirect("catalog:commitments")
     after = "Members committed already are left alone. Each count of pupils is frozen with its source and date."
     back = reverse("catalog:commitments")
     return _form(request, form, title="Commit every member", deed="Commit every member", back=back, after=after)
@@ -154,9 +171,12 @@ def commit(request: HttpRequest) -> HttpResponse:
     )
     initial = {"fiscal_year": agency.fiscal_year().year}
     form = forms.CommitForm(request.POST or None, services=services, organizations=standing, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        if _filled(form, lambda: operations.commit(by=asker_of(request), **form.cleaned_data)):
-            return redirect("catalog:commitments")
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _tried(form, lambda: operations.commit(by=asker_of(request), **form.cleaned_data)) is not None
+    ):
+        return redirect("catalog:commitments")
     back = reverse("catalog:commitments")
     return _form(request, form, title="Commit one member", deed="Commit this member", back=back)
 

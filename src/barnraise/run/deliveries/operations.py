@@ -140,7 +140,7 @@ def _within_years(given: Iterable[tuple[Any, ...]], start_month: int) -> Iterato
         span = row[8:10]
         if span not in good:
             _span(_day(span[0]), _day(span[1]), start_month)
-            good.add(span)  # type: ignore[arg-type]
+            good.add(span)
         yield row
 
 

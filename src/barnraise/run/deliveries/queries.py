@@ -1,6 +1,6 @@
 """Reads of the hinge: deliveries by who asks, net sales for fees, what a member used."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Count, Max, QuerySet, Sum
@@ -58,7 +58,7 @@ def reversal_of(delivery: Delivery) -> Delivery | None:
     return Delivery.objects.filter(reverses_id=delivery.pk).first()
 
 
-def keys(ids: Collection[int]) -> list[str]:
+def keys(ids: Iterable[int]) -> list[str]:
     """Text keys of deliveries."""
     return [f"{PREFIX}{pk}" for pk in ids]
 

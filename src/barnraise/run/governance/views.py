@@ -8,6 +8,7 @@ from django.urls import reverse
 from barnraise.platform import documents
 from barnraise.platform.lists import respond
 from barnraise.platform.manifest import Hit
+from barnraise.platform.models import Document
 from barnraise.platform.pages import asker_of, page
 from barnraise.platform.permissions import Asker
 from barnraise.platform.refusals import NotAllowed, Refusal
@@ -41,7 +42,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file of a resolution, as a download."""
     row = queries.resolutions_for(asker_of(request)).get(pk=pk)
-    document = documents.Document.objects.get(pk=int(row.document_key.rpartition(":")[2] or 0))
+    document = Document.objects.get(pk=int(row.document_key.rpartition(":")[2] or 0))
     return FileResponse(
         documents.path_of(document.sha256).open("rb"), as_attachment=True, filename=document.name,
         content_type="application/octet-stream",

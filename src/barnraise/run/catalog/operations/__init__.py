@@ -7,7 +7,7 @@ from barnraise.run.catalog.operations.commitments import (
     commit,
     commit_members,
 )
-from barnraise.run.catalog.operations.services import (
+from barnraise.run.catalog.operations.offers import (
     CodeTaken,
     NewService,
     PriceDoesNotFit,

@@ -14,7 +14,7 @@ from barnraise.platform.permissions import Asker
 from barnraise.platform.refusals import Refusal
 from barnraise.run.catalog import queries, rules
 from barnraise.run.catalog.models import Commitment, Service
-from barnraise.run.catalog.operations.services import allow
+from barnraise.run.catalog.operations.offers import _allow
 from barnraise.run.catalog.rules import PriceTable
 from barnraise.run.members import queries as members
 from barnraise.run.organizations import queries as organizations
@@ -62,7 +62,7 @@ def commit(
 
     Errors: `NotAllowed`, `CountMissing` (says who can supply it), `AlreadyCommitted`, `CommitmentRefused`.
     """
-    allow(by)
+    _allow(by)
     ground = _ground(service_id, fiscal_year, counted_on, organization_ids=[organization_id])
     span = Span(starts or ground.year.starts, ends or ground.year.ends)
     name = organizations.names([organization_id])[organization_id]
@@ -101,7 +101,7 @@ def commit_members(
     Who is committed already is left alone; who joins within the year is committed from that day. Members without a
     price are skipped. One missing count refuses all, by name.
     """
-    allow(by)
+    _allow(by)
     wanted = None if organization_ids is None else set(organization_ids)
     ground = _ground(service_id, fiscal_year, counted_on, organization_ids=None)
     committed = set(
@@ -109,7 +109,8 @@ def commit_members(
             "organization_id", flat=True
         )
     )
-    drafts, missing = [], []
+    drafts: list[Commitment] = []
+    missing: list[Commitment] = []
     for organization_id, spans in members.spans().items():
         if organization_id in committed or (wanted is not None and organization_id not in wanted):
             continue
@@ -159,7 +160,7 @@ def _draft(
     price = ground.table.price_on(ground.service.pk, category_id, span.starts)
     row = Commitment(
         organization_id=organization_id, service=ground.service, fiscal_year=ground.year.year, quantity=quantity,
-        starts=span.starts, ends=span.ends, agreed_on=agency.today(), resolution_key=resolution_key,
+        starts=span.starts, ends=span.ends or ground.year.ends, agreed_on=agency.today(), resolution_key=resolution_key,
     )  # fmt: skip
     count = ground.counts.get(organization_id)
     if not rules.needs_pupils(ground.service.basis, price.rate if price else None):

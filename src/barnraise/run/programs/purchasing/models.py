@@ -32,7 +32,7 @@ from barnraise.run.programs.purchasing.terms import AsideState, Reason
 class Contract(models.Model):
     """A contract with one vendor, sold as one catalog service; the service says who settles."""
 
-    number = models.CharField(max_length=40, unique=True)
+    number = models.CharField(max_length=24, unique=True)
     title = models.CharField(max_length=160)
     vendor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     service = models.OneToOneField(Service, on_delete=models.PROTECT, related_name="+")
@@ -195,3 +195,21 @@ class SetAside(models.Model):
     decided_by = KeyField()
     decided_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+
+@classified(
+    purpose="recognize a member however a vendor writes its name",
+    retention="as long as the vendor reports",
+    member=["id", "vendor", "text", "organization", "decided_at", "decided_by"],
+)
+class Spelling(models.Model):
+    """How a vendor writes a member, as somebody once decided; `text` is folded as names are compared."""
+
+    vendor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(max_length=200)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(default=now)
+    decided_by = KeyField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["vendor", "text"], name="one_member_per_spelling")]

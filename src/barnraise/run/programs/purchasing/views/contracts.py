@@ -1,0 +1,165 @@
+"""Pages of contracts, their prices and their vendors."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django import forms as django_forms
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from barnraise.core.facts import Settled
+from barnraise.platform import agency, imports
+from barnraise.platform.fields import key_of
+from barnraise.platform.lists import respond
+from barnraise.platform.pages import asker_of, page
+from barnraise.platform.refusals import NotAllowed, Refusal, Stale
+from barnraise.run.programs.purchasing import forms, operations, permissions, queries, tables
+from barnraise.run.programs.purchasing.imports import starts_key
+
+HOME = "purchasing:list"
+
+
+def tried(form: django_forms.Form, deed: Callable[[], Any]) -> Any:
+    """Run a deed with a valid form; a refusal is written beside its field and answers nothing."""
+    try:
+        return deed()
+    except (NotAllowed, Stale):
+        raise
+    except Refusal as refusal:
+        field = refusal.field if refusal.field in form.fields else None
+        form.add_error(field, refusal.message)
+        return None
+
+
+def form_page(
+    request: HttpRequest, form: django_forms.Form, *, title: str, deed: str, back: str, after: str = "", crumb: Any = ()
+) -> HttpResponse:
+    """A form of this room on the house's form page."""
+    trail = [("Purchasing", reverse(HOME)), *crumb, (title, "")]
+    context = {"form": form, "title": title, "deed": deed, "back_url": back, "after": after, "crumb": trail,
+               "action": request.get_full_path()}  # fmt: skip
+    return render(request, "platform/form.html", context, status=422 if form.errors else 200)
+
+
+@page(permissions.may_see_purchasing)
+def index(request: HttpRequest) -> HttpResponseBase:
+    """All contracts."""
+    return respond(request, tables.contracts(asker_of(request)))
+
+
+@page(permissions.may_see_purchasing)
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One contract: authority, days, who settles, fee, price files, reports."""
+    asker = asker_of(request)
+    row = queries.contracts_for(asker).get(pk=pk)
+    year = agency.fiscal_year()
+    sold = queries.sold_by(asker, [row.vendor_id], year.starts, year.ends).get(row.vendor_id, [])
+    context = {
+        "contract": row, "key": key_of(row), "settled_words": Settled(row.service.settled).words(),
+        "sold": next((s for s in sold if s.contract.pk == pk), None), "year": year.words(),
+        "files": queries.price_files_for(asker, pk), "may_run": permissions.may_run_purchasing(asker),
+        "reports": queries.reports_for(asker).filter(contract=row).order_by("-recorded_at", "-id")[:24],
+        "waiting": queries.aside_for(asker).filter(report__contract=row, state="open").count(),
+        "crumb": [("Purchasing", reverse(HOME)), (row.number, "")],
+    }  # fmt: skip
+    return render(request, "purchasing/contract.html", context)
+
+
+@page(permissions.may_run_purchasing, methods=("GET", "HEAD", "POST"))
+def add(request: HttpRequest) -> HttpResponse:
+    """Sign a contract."""
+    asker = asker_of(request)
+    vendors_ = list(queries.vendors_for(asker).order_by("name", "id").values_list("id", "name"))
+    initial = {"vendor_id": request.GET.get("vendor")}
+    form = forms.ContractForm(request.POST or None, request.FILES or None, vendors=vendors_, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        row = tried(form, lambda: operations.sign_contract(by=asker, **form.values()))
+        if row is not None:
+            return redirect("purchasing:detail", row.pk)
+    after = "The contract is offered to members as one service, which says who settles."
+    return form_page(request, form, title="Sign a contract", deed="Sign this contract", back=reverse(HOME), after=after)
+
+
+@page(permissions.may_run_purchasing, methods=("GET", "HEAD", "POST"))
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a contract's words or its end."""
+    row = queries.contracts_for(asker_of(request)).get(pk=pk)
+    names = ("title", "legal_authority", "ends", "checks_prices", "version")
+    form = forms.ContractEditForm(request.POST or None, initial={name: getattr(row, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        deed = lambda: operations.change_contract(by=asker_of(request), contract_id=pk, **form.cleaned_data)  # noqa: E731
+        if tried(form, deed) is not None:
+            return redirect("purchasing:detail", pk)
+    back = reverse("purchasing:detail", args=[pk])
+    return form_page(request, form, title=f"Change {row.number}", deed="Save the change", back=back)
+
+
+@page(permissions.may_see_purchasing)
+def prices(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Every price of a contract."""
+    asker = asker_of(request)
+    return respond(request, tables.prices(asker, queries.contracts_for(asker).get(pk=pk)))
+
+
+@page(permissions.may_see_purchasing)
+def price_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """A price file stands on the page of its contract."""
+    row = queries.price_files_of(asker_of(request)).get(pk=pk)
+    return redirect("purchasing:prices", row.contract_id)
+
+
+@page(permissions.may_run_purchasing, methods=("GET", "HEAD", "POST"))
+def add_prices(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a price file with the day it holds from; the dry run follows."""
+    asker = asker_of(request)
+    row = queries.contracts_for(asker).get(pk=pk)
+    form = forms.PriceFileForm(request.POST or None, request.FILES or None, initial={"starts": agency.today()})
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        content = upload.read()
+        answers = {starts_key(hashlib.sha256(content).hexdigest()): form.cleaned_data["starts"].isoformat()}
+        look = lambda: imports.look(
+            by=asker, kind="prices", content=content, name=upload.name, about=key_of(row), answers=answers
+        )
+        run = tried(form, look)
+        if run is not None:
+            return redirect("imports:detail", run.pk)
+    back = reverse("purchasing:detail", args=[pk])
+    after = "Nothing is changed yet: first you see every old price beside the new one."
+    return form_page(
+        request, form, title=f"Price file of {row.number}", deed="Look at the file", back=back, after=after
+    )
+
+
+@page(permissions.may_see_purchasing)
+def vendors(request: HttpRequest) -> HttpResponseBase:
+    """All vendors."""
+    return respond(request, tables.vendors(asker_of(request)))
+
+
+@page(permissions.may_see_purchasing)
+def vendor(request: HttpRequest, pk: int) -> HttpResponse:
+    """One vendor: its contracts, what it sold this fiscal year, and the fee on that."""
+    asker, year = asker_of(request), agency.fiscal_year()
+    row = queries.vendors_for(asker).get(pk=pk)
+    context = {
+        "vendor": row, "sold": queries.sold_by(asker, [pk], year.starts, year.ends).get(pk, []), "year": year.words(),
+        "may_run": permissions.may_run_purchasing(asker), "span": year.span.words(),
+        "crumb": [("Purchasing", reverse(HOME)), ("Vendors", reverse("purchasing:vendors")), (row.name, "")],
+    }  # fmt: skip
+    return render(request, "purchasing/vendor.html", context)
+
+
+@page(permissions.may_run_purchasing, methods=("GET", "HEAD", "POST"))
+def add_vendor(request: HttpRequest) -> HttpResponse:
+    """Add a vendor."""
+    form = forms.VendorForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        row = tried(form, lambda: operations.add_vendor(by=asker_of(request), **form.cleaned_data))
+        if row is not None:
+            return redirect("purchasing:vendor", row.pk)
+    back = reverse("purchasing:vendors")
+    return form_page(request, form, title="Add a vendor", deed="Add this vendor", back=back)
