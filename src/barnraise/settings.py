@@ -16,13 +16,14 @@ HOME = Path(env.str("BARNRAISE_HOME", "var")).resolve()
 DEBUG = False
 LOCAL = env.bool("BARNRAISE_LOCAL", default=True)  # served on loopback without HTTPS
 ALLOWED_HOSTS = env.list("BARNRAISE_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
+SETUP_PAGE = env.bool("BARNRAISE_SETUP_PAGE", default=LOCAL)  # beyond this machine the command sets up
 PUBLIC_URL = env.str("BARNRAISE_URL", "http://127.0.0.1:8000").rstrip("/")  # how links in mail begin
 CSRF_TRUSTED_ORIGINS = env.list("BARNRAISE_ORIGINS", default=[])
 
 
 def _secret() -> str:
     """The signing secret: from the environment, else made once and kept readable by its owner only."""
-    told = env.str("BARNRAISE_SECRET", "")
+    told: str = env.str("BARNRAISE_SECRET", "")
     if told:
         return told
     place = HOME / "keys" / "secret"

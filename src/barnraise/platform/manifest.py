@@ -57,8 +57,7 @@ class Manifest:
     """What one room offers to the house.
 
     At set-up, inside one deed: `found` is called once, `(*, by, founding) -> str` (the first administrator's invitation
-    link, or nothing); then each room's `setup`, lowest room first, `(*, by, fiscal_year) -> object`,
-    the year as a whole number.
+    link, or nothing); then each room's `setup`, lowest room first, `(*, by, fiscal_year) -> object`.
     `holds` answers `(keys: Sequence[str]) -> list[str]`: why facts named by text key may not be taken back.
     """
 

@@ -23,5 +23,5 @@ def set_up(*, by: Asker, founding: Founding) -> str:
             link = registry.load(manifest.found)(by=by, founding=founding) or link
     for manifest in registry.manifests():
         if manifest.setup:
-            registry.load(manifest.setup)(by=by, fiscal_year=founding.fiscal_year.year)
+            registry.load(manifest.setup)(by=by, fiscal_year=founding.fiscal_year)
     return link

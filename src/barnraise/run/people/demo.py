@@ -79,6 +79,15 @@ def build(*, by: Asker, month: Month) -> None:
             )  # fmt: skip
 
 
+def listing() -> list[dict[str, str]]:
+    """The cast for whoever starts the demonstration: name, role, e-mail, and the role at the agency, if any."""
+    return [
+        {"name": NAMES[key], "role": who.title or "nothing", "email": email_of(key), "staff": ", ".join(who.staff)}
+        for key, who in ((key, asker(key)) for key in NAMES)
+        if who.signed_in
+    ]
+
+
 def email_of(key: str) -> str:
     """Where the cast gets its mail; the ending can never be real."""
     place = {"cleo": "cedar-falls", "tess": "cedar-falls", "dov": "dover", "eve": "nowhere"}.get(key, "bluff-country")
@@ -102,6 +111,11 @@ def cast(*, cedar_falls: int | None = None, dover: int | None = None, starts: da
             falls = cedar_falls or _district("Cedar Falls")
             _write(ours=ours, falls=falls, dover=dover or _district("Dover"), starts=starts)
     return Cast(**{key: queries.asker_for(account_of(key)) for key in NAMES})
+
+
+def asker(key: str) -> Asker:
+    """One of the cast, as they may act at this instant."""
+    return queries.asker_for(account_of(key))
 
 
 def account_of(key: str) -> Account:

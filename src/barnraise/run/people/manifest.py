@@ -17,6 +17,7 @@ MANIFEST = Manifest(
     search="barnraise.run.people.views.search",
     sources={"Person": "people:detail"},
     demo="barnraise.run.people.demo.build",
+    commands={"cast": "barnraise.run.people.demo.listing"},
     found="barnraise.run.people.operations.found",
     order=80,
 )

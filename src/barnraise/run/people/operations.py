@@ -341,6 +341,7 @@ def _write_invitation(invitation: Invitation, by: Asker) -> None:
         {
             "invitation": invitation,
             "organization": organization,
+            "own": queries.at_agency(organization.pk),
             "by": by,
             "agency": agency.the(),
             "role": terms.role_words(invitation.role),

@@ -245,7 +245,8 @@ def must_keep_second_factor(account: Account) -> bool:
 
 def has_second_factor(person_id: int) -> bool:
     """Whether a person's sign-in has an authenticator."""
-    return Authenticator.objects.filter(user__person_id=person_id, type=Authenticator.Type.TOTP).exists()
+    found = Authenticator.objects.filter(user__person_id=person_id, type=Authenticator.Type.TOTP)
+    return bool(found.exists())
 
 
 def account_of(person_id: int) -> Account | None:

@@ -18,7 +18,7 @@ def found(request: HttpRequest) -> HttpResponse:
     """Set the agency up; served over a network this is done by the command alone, or the first stranger would do it."""
     if agency.current() is not None:
         raise Http404
-    if not settings.LOCAL:
+    if not settings.SETUP_PAGE:
         return render(request, "web/setup_shut.html", {"title": "Set up by the command"}, status=403)
     form = forms.SetUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,0 +1,110 @@
+"""`barnraise demo`: build the demonstration agency and serve it, or fetch its main pages once and stop."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import re
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from typing import Any
+
+import click
+
+from barnraise.interfaces.cli import answers, house, serve, serving
+
+
+@click.command("demo")
+@click.option("--once", is_flag=True, help="Build it, fetch its main pages, stop.")
+@click.option("--port", type=click.IntRange(1, 65535), default=None, help="8000, or any free one with --once.")
+@answers.json_option
+def command(*, once: bool, port: int | None, as_json: bool) -> None:
+    """Build the demonstration (in var/demo unless BARNRAISE_HOME says otherwise) and serve it on this machine."""
+    begun = time.monotonic()
+    house.open_house(as_json=as_json, home="var/demo")
+    house.stand(as_json=as_json)
+    _build(as_json=as_json)
+    cast, pass_phrase = _cast()
+    served = serve.start(host="127.0.0.1", port=port or (serving.any_port() if once else 8000), as_json=as_json)
+    document: dict[str, Any] = {"address": served.address, "pass_phrase": pass_phrase, "cast": cast}
+    if once:
+        pages = _fetch(served.address, cast, pass_phrase)
+        served.stop()
+        document |= {"pages": pages, "seconds": round(time.monotonic() - begun, 1)}
+        answers.tell(document, _pages_words(pages, document["seconds"]), as_json=as_json)
+        click.get_current_context().exit(0 if all(p["status"] == 200 for p in pages) else 1)
+    answers.tell(document, _words(document), as_json=as_json)
+    click.get_current_context().exit(served.watch())
+
+
+def _build(*, as_json: bool) -> None:
+    from barnraise.platform import agency, demonstration
+    from barnraise.platform.refusals import Refusal
+
+    us = agency.current()
+    if us is not None and us.demonstration:
+        return
+    answers.say("Building the demonstration agency.")
+    try:
+        demonstration.build()
+    except Refusal as refusal:
+        raise answers.refused(refusal.rule, refusal.message, as_json=as_json) from None
+
+
+def _cast() -> tuple[list[dict[str, str]], str]:
+    """Who can sign in, as the rooms announce it."""
+    from barnraise.platform import demonstration, registry
+
+    listing = next(m.commands["cast"] for m in registry.manifests() if "cast" in m.commands)
+    return registry.load(listing)(), demonstration.PASS_PHRASE
+
+
+def _words(document: dict[str, Any]) -> str:
+    lines = [f"  {p['email']:32}{p['name']}, {p['role']}" for p in document["cast"]]
+    return "\n".join(
+        [
+            f"The demonstration is served at {document['address']}",
+            "Sign in as:",
+            *lines,
+            f"Everybody's pass phrase: {document['pass_phrase']}",
+            "Ctrl-C ends it.",
+        ]
+    )
+
+
+def _pages_words(pages: list[dict[str, Any]], seconds: float) -> str:
+    lines = [f"{p['status']}  {p['seconds']:6.2f} s  {p['path']} ({p['as']})" for p in pages]
+    return "\n".join([*lines, f"Built and fetched in {seconds} s."])
+
+
+def _fetch(address: str, cast: list[dict[str, str]], pass_phrase: str) -> list[dict[str, Any]]:
+    """The first page and everything its navigation leads to, as the first and as one member person."""
+    pages = []
+    for person in (cast[0], next(p for p in cast if p["staff"] == "")):
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        _sign_in(browser, address, person["email"], pass_phrase)
+        status, text, seconds = _get(browser, address)
+        pages.append({"path": "/", "as": person["name"], "status": status, "seconds": seconds})
+        menu = text.partition('class="sections"')[2].partition("</nav>")[0]
+        for path in dict.fromkeys(re.findall(r'href="(/[^"]*)"', menu)):
+            status, _, seconds = _get(browser, urllib.parse.urljoin(address, path))
+            pages.append({"path": path, "as": person["name"], "status": status, "seconds": seconds})
+    return pages
+
+
+def _sign_in(browser: urllib.request.OpenerDirector, address: str, email: str, pass_phrase: str) -> None:
+    login = urllib.parse.urljoin(address, "/account/login/")
+    _, text, _ = _get(browser, login)
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
+    told = {"csrfmiddlewaretoken": token.group(1) if token else "", "login": email, "password": pass_phrase}
+    browser.open(login, urllib.parse.urlencode(told).encode(), timeout=60).close()
+
+
+def _get(browser: urllib.request.OpenerDirector, url: str) -> tuple[int, str, float]:
+    begun = time.monotonic()
+    try:
+        with browser.open(url, timeout=60) as answer:
+            return int(answer.status), answer.read().decode(), round(time.monotonic() - begun, 3)
+    except urllib.error.HTTPError as wrong:
+        return wrong.code, "", round(time.monotonic() - begun, 3)

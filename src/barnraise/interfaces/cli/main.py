@@ -1,0 +1,59 @@
+"""The `barnraise` command: each verb is loaded when it is asked for, so that the small ones need no Django."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+VERBS = {
+    "setup": ("barnraise.interfaces.cli.setup:command", "Start a real, empty agency."),
+    "serve": ("barnraise.interfaces.cli.serve:command", "Serve pages and do the work behind them, as one."),
+    "demo": ("barnraise.interfaces.cli.demo:command", "Build the demonstration agency and serve it."),
+    "doctor": ("barnraise.interfaces.cli.doctor:command", "Say what is wrong here, and the mend for it."),
+    "import": ("barnraise.interfaces.cli.imports:command", "Read a file: a dry run unless --apply."),
+    "apportion": ("barnraise.interfaces.cli.apportion:command", "Split an amount by weights, to the cent."),
+    "verify": ("barnraise.interfaces.cli.verify:command", "Check books, audit chain, documents and guards."),
+    "backup": ("barnraise.interfaces.cli.backup:command", "Write a backup and prove it by restoring it."),
+    "restore": ("barnraise.interfaces.cli.restore:command", "Bring a backup back into an empty place."),
+}
+
+
+class Verbs(click.Group):
+    """A group whose commands are dotted names until they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All verbs, in the order of a first week."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one verb."""
+        if cmd_name not in VERBS:
+            return None
+        module, _, name = VERBS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs without loading any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, short) for name, (_, short) in VERBS.items()])
+
+
+@click.command(cls=Verbs)
+@click.version_option(package_name="barnraise")
+def cli() -> None:
+    """Run an educational service agency, prove its worth, plan its region.
+
+    Every verb takes --json: one document on standard output, words on standard error. Exit status: 0 done, 1 refused
+    and nothing changed, 2 used wrongly, 3 done but something could not be checked.
+    """
+
+
+def main() -> None:
+    """The entry point."""
+    cli(prog_name="barnraise")
+
+
+if __name__ == "__main__":
+    main()
