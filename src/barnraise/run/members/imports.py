@@ -186,7 +186,7 @@ class _Desk:
         )  # fmt: skip
         if not self.categories:
             raise _Refused("category", text, "no-categories",
-                           "No category is on file. Adopt the categories first, then read this list again.")  # fmt: skip
+                           "No category is on file. Adopt the categories first, then read the list again.")  # fmt: skip
         if not text:
             return self._only_one(draft.name, standing)
         chosen = next((pk for pk, c in self.categories.items() if _is_called(c, text)), None)

@@ -15,6 +15,7 @@ from barnraise.run.organizations.terms import Kind, Measure, scheme_words
         "name",
         "kind",
         "state",
+        "region",
         "county",
         "city",
         "latitude",

@@ -1,6 +1,7 @@
 """Who may see bodies, and who may write about them."""
 
 from barnraise.platform.permissions import Asker, Staff, agency_staff, staff_or_member
+from barnraise.platform.refusals import NotAllowed
 
 
 def may_see_organizations(asker: Asker) -> bool:
@@ -21,3 +22,11 @@ def may_edit_organizations(asker: Asker) -> bool:
 def may_import_organizations(asker: Asker) -> bool:
     """Whoever may edit them one by one."""
     return may_edit_organizations(asker)
+
+
+def require_editor(by: Asker) -> None:
+    """Refuse whoever may not write about bodies. Errors: `NotAllowed`."""
+    if not may_edit_organizations(by):
+        raise NotAllowed(
+            "Organizations are written by the director, the business manager and the coordinators. Ask one of them."
+        )

@@ -5,9 +5,8 @@ from barnraise.core.law import law_of
 from barnraise.platform.deeds import deed, record
 from barnraise.platform.permissions import Asker
 from barnraise.platform.records import change
-from barnraise.run.members import rules
+from barnraise.run.members import permissions, rules
 from barnraise.run.members.models import Category
-from barnraise.run.members.operations.one import allow
 from barnraise.run.members.terms import NOT_MEMBERS, RULE_SETS
 
 
@@ -20,7 +19,7 @@ def set_up(*, by: Asker, fiscal_year: FiscalYear) -> list[Category]:
 @deed("members.adopt_categories")
 def adopt_categories(*, by: Asker, rule_set: str = "five") -> list[Category]:
     """Write a rule set's categories down, or bring those on file up to it; none is removed."""
-    allow(by)
+    permissions.require_editor(by)
     assert rule_set in RULE_SETS, f"there is no rule set {rule_set}; there is {', '.join(RULE_SETS)}"
     adopted = []
     for place, rule in enumerate(law_of(RULE_SETS[rule_set]).categories, start=1):

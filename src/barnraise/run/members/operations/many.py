@@ -10,9 +10,9 @@ from barnraise.platform import agency, clock, documents, imports, rows
 from barnraise.platform.deeds import deed, record
 from barnraise.platform.models import ImportRun
 from barnraise.platform.permissions import Asker
-from barnraise.run.members import queries, rules
+from barnraise.run.members import permissions, queries, rules
 from barnraise.run.members.models import Membership
-from barnraise.run.members.operations.one import Ineligible, allow
+from barnraise.run.members.operations.one import Ineligible
 from barnraise.run.organizations import operations as organizations
 from barnraise.run.organizations import queries as bodies
 from barnraise.run.organizations.models import Organization
@@ -51,7 +51,7 @@ class FromFile:
 @deed("members.join_many")
 def join_many(*, by: Asker, rows: Sequence[Joining]) -> list[int]:
     """Let many organizations join, each by its category's rule; returns membership ids in order. All or nothing."""
-    allow(by)
+    permissions.require_editor(by)
     _check(rows)
     made = _write(rows)
     record("members.Membership", joined=len(made), first=made[0] if made else None)
@@ -63,7 +63,7 @@ def join_many(*, by: Asker, rows: Sequence[Joining]) -> list[int]:
 @deed("members.join_from_file")
 def join_from_file(*, by: Asker, run: ImportRun, joins: Sequence[FromFile]) -> None:
     """Carry out a list of members: write the bodies, let them join, and note each so that it can be undone."""
-    allow(by)
+    permissions.require_editor(by)
     owners = organizations.bring_in(by=by, run=run, plans=[j.plan for j in joins])
     fresh = [j for j in joins if j.starts is not None]
     made = _write(

@@ -8,7 +8,7 @@ from barnraise.platform.deeds import deed, record
 from barnraise.platform.fields import key_of
 from barnraise.platform.permissions import Asker
 from barnraise.platform.records import change
-from barnraise.platform.refusals import NotAllowed, Refusal
+from barnraise.platform.refusals import Refusal
 from barnraise.run.members import permissions, queries, rules
 from barnraise.run.members.models import Agreement, Category, Membership
 from barnraise.run.organizations.models import Organization
@@ -41,7 +41,7 @@ def join(
 
     Errors: `Ineligible` with the rule's own sentence, unless a resolution lets it in; `AlreadyMember`; `NotAllowed`.
     """
-    allow(by)
+    permissions.require_editor(by)
     body = Organization.objects.get(pk=organization_id)
     category = Category.objects.get(pk=category_id)
     standing = queries.standing_on(body, starts, also_member_of=also_member_of, in_area=in_area)
@@ -62,7 +62,7 @@ def join(
 @deed("members.end")
 def end(*, by: Asker, membership_id: int, version: int, ends: date, reason: str) -> Membership:
     """End a membership; `ends` is the first day without it. What was delivered and billed stays."""
-    allow(by)
+    permissions.require_editor(by)
     row = Membership.objects.select_related("organization").get(pk=membership_id)
     if ends <= row.starts:
         raise MembershipRefused(
@@ -81,7 +81,7 @@ def change_category(
     also_member_of: str | None = None, in_area: bool | None = None,
 ) -> Membership:  # fmt: skip
     """Move a member to another category from a day on: the old membership ends that day, a new one begins."""
-    allow(by)
+    permissions.require_editor(by)
     row = Membership.objects.select_related("organization", "category").get(pk=membership_id)
     category = Category.objects.get(pk=category_id)
     also = row.also_member_of if also_member_of is None else also_member_of
@@ -113,7 +113,7 @@ def sign_agreement(
     file: tuple[str, bytes] | None = None, resolution_key: str = "",
 ) -> Agreement:  # fmt: skip
     """Keep what a member signed, with its file."""
-    allow(by)
+    permissions.require_editor(by)
     if ends is not None and ends <= starts:
         raise MembershipRefused("An agreement ends after it starts. Choose a later last day, or none.", field="ends")
     body = Organization.objects.get(pk=organization_id)
@@ -126,12 +126,6 @@ def sign_agreement(
     documents.cite(key_of(made), made.document_key, "file")
     documents.cite(key_of(made), resolution_key, "authority")
     return made
-
-
-def allow(by: Asker) -> None:
-    """Refuse whoever may not write memberships."""
-    if not permissions.may_edit_memberships(by):
-        raise NotAllowed("Memberships are written by the director and the business manager. Ask one of them.")
 
 
 def _let_in(body: Organization, category: Category, standing: rules.Standing, resolution_key: str) -> str:

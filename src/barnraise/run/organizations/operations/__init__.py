@@ -1,8 +1,7 @@
 """Deeds about bodies: add, edit, identify, count, and bring many in from a file at once."""
 
 from barnraise.run.organizations.operations.boundaries import BoundaryFileRefused, load_boundaries
-from barnraise.run.organizations.operations.files import bring_in
-from barnraise.run.organizations.operations.many import add_many
+from barnraise.run.organizations.operations.many import add_many, bring_in
 from barnraise.run.organizations.operations.one import (
     IdentifierRefused,
     OrganizationRefused,

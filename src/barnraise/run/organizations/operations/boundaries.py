@@ -6,8 +6,7 @@ from barnraise.platform.fields import key_of
 from barnraise.platform.models import Document
 from barnraise.platform.permissions import Asker
 from barnraise.platform.refusals import Refusal
-from barnraise.run.organizations import queries, rules
-from barnraise.run.organizations.operations.one import allow
+from barnraise.run.organizations import permissions, queries, rules
 
 
 class BoundaryFileRefused(Refusal):
@@ -19,7 +18,7 @@ class BoundaryFileRefused(Refusal):
 @deed("organizations.load_boundaries")
 def load_boundaries(*, by: Asker, content: bytes, name: str) -> Document:
     """Keep a GeoJSON file of counties and districts; from now on maps draw it. Errors: `BoundaryFileRefused`."""
-    allow(by)
+    permissions.require_editor(by)
     try:
         found = rules.borders(content)
     except rules.BoundariesRefused as fault:

@@ -10,7 +10,7 @@ from barnraise.platform.deeds import deed, record
 from barnraise.platform.fields import key_of
 from barnraise.platform.permissions import Asker
 from barnraise.platform.records import change
-from barnraise.platform.refusals import NotAllowed, Refusal
+from barnraise.platform.refusals import Refusal
 from barnraise.run.organizations import permissions, rules
 from barnraise.run.organizations.models import Contact, Identifier, Organization, Place, YearCount
 from barnraise.run.organizations.terms import Kind, Measure, scheme_words
@@ -37,7 +37,7 @@ def add(
     identifiers: Mapping[str, str] | None = None,
 ) -> Organization:  # fmt: skip
     """Write a body down. Errors: `OrganizationRefused`, `IdentifierRefused`, `NotAllowed`."""
-    allow(by)
+    permissions.require_editor(by)
     name = " ".join(name.split())
     if not name:
         raise OrganizationRefused("An organization needs a name. Write the name it uses itself.", field="name")
@@ -57,7 +57,7 @@ def add(
 @deed("organizations.edit")
 def edit(*, by: Asker, organization_id: int, version: int, **values: Any) -> Organization:
     """Change a body's own fields. Errors: `Stale` when somebody else changed it after `version`."""
-    allow(by)
+    permissions.require_editor(by)
     unknown = set(values) - set(EDITABLE)
     assert not unknown, f"an organization has no field {unknown} to edit"
     if "name" in values and not values["name"].strip():
@@ -71,7 +71,7 @@ def edit(*, by: Asker, organization_id: int, version: int, **values: Any) -> Org
 @deed("organizations.identify")
 def identify(*, by: Asker, organization_id: int, scheme: str, value: str) -> Identifier:
     """Give a body a number of a scheme, or change the one it has. Errors: `IdentifierRefused`."""
-    allow(by)
+    permissions.require_editor(by)
     value = value.strip()
     body = Organization.objects.get(pk=organization_id)
     _free(scheme, value, organization_id)
@@ -90,7 +90,7 @@ def count(
     document_key: str = "",
 ) -> YearCount:  # fmt: skip
     """Write a yearly count with its source and day, or correct the one this source gave for that year."""
-    allow(by)
+    permissions.require_editor(by)
     if measure not in set(Measure):
         raise OrganizationRefused(f"“{measure}” is nothing we count. Choose one of the list.", field="measure")
     figure = Decimal(value)
@@ -114,7 +114,7 @@ def count(
 @deed("organizations.add_place")
 def add_place(*, by: Asker, organization_id: int, label: str, **values: Any) -> Place:
     """Write down a place of a body: its office, a warehouse, a school."""
-    allow(by)
+    permissions.require_editor(by)
     body = Organization.objects.get(pk=organization_id)
     place = Place.objects.create(organization=body, label=label, **values)
     record(body, place=place, label=label, **values)
@@ -124,7 +124,7 @@ def add_place(*, by: Asker, organization_id: int, label: str, **values: Any) -> 
 @deed("organizations.edit_place")
 def edit_place(*, by: Asker, place_id: int, version: int, **values: Any) -> Place:
     """Change a place."""
-    allow(by)
+    permissions.require_editor(by)
     place = Place.objects.get(pk=place_id)
     record(_body_key(place.organization_id), place=place)
     return change(place, version=version, **values)
@@ -135,7 +135,7 @@ def add_contact(
     *, by: Asker, organization_id: int, label: str, name: str = "", email: str = "", phone: str = ""
 ) -> Contact:
     """Write down a desk to call at a body."""
-    allow(by)
+    permissions.require_editor(by)
     body = Organization.objects.get(pk=organization_id)
     contact = Contact.objects.create(organization=body, label=label, name=name, email=email, phone=phone)
     record(body, contact=contact, label=label)
@@ -145,18 +145,10 @@ def add_contact(
 @deed("organizations.edit_contact")
 def edit_contact(*, by: Asker, contact_id: int, version: int, **values: Any) -> Contact:
     """Change a desk to call."""
-    allow(by)
+    permissions.require_editor(by)
     contact = Contact.objects.get(pk=contact_id)
     record(_body_key(contact.organization_id), contact=contact)
     return change(contact, version=version, **values)
-
-
-def allow(by: Asker) -> None:
-    """Refuse whoever may not write about bodies."""
-    if not permissions.may_edit_organizations(by):
-        raise NotAllowed(
-            "Organizations are written by the director, the business manager and the coordinators. Ask one of them."
-        )
 
 
 def _body_key(organization_id: int) -> str:

@@ -6,7 +6,7 @@ from barnraise.platform import imports
 from barnraise.platform.deeds import deed, record
 from barnraise.platform.models import ImportProfile
 from barnraise.platform.permissions import Asker
-from barnraise.run.organizations.operations.one import allow
+from barnraise.run.organizations import permissions
 
 KIND = "districts"
 
@@ -14,7 +14,7 @@ KIND = "districts"
 @deed("organizations.set_up")
 def set_up(*, by: Asker, fiscal_year: FiscalYear) -> None:
     """Save a profile for each known layout, so that a person or the command can choose it by name."""
-    allow(by)
+    permissions.require_editor(by)
     standing = set(ImportProfile.objects.filter(kind=KIND).values_list("name", flat=True))
     for layout in districts.PROFILES:
         if layout.name not in standing:
