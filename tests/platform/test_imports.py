@@ -462,3 +462,9 @@ def test_brought_in_at_once_a_file_is_applied_or_leaves_nothing() -> None:
     looked = imports.look_at(by=BEN, kind="notes", content=FILE, name="n.csv")
     assert imports.bring_in(by=BEN, looked=looked).state == State.APPLIED
     assert AuditEntry.objects.count() == before[2] + 1
+
+
+def test_a_mend_with_a_nul_is_refused() -> None:
+    run = look(b"title,text,pages\nByron,fair,x\n")
+    with pytest.raises(imports.NoSuchCell, match="holds a NUL"):
+        imports.mend(by=BEN, run_id=run.pk, row=2, column="pages", value="4\0")

@@ -49,6 +49,16 @@ def path_of(sha256: str) -> Path:
     return folder() / sha256[:2] / sha256
 
 
+def plain_name(name: str) -> str:
+    """A file's name as it is kept and shown: its last part, without signs that cannot be seen or stored.
+
+    >>> plain_name("../../etc/passwd.csv"), plain_name(chr(0x202E) + "gnp.csv")
+    ('passwd.csv', 'gnp.csv')
+    """
+    last = Path(name.replace("\\", "/")).name
+    return "".join(sign for sign in last if sign.isprintable())[-255:] or "file"
+
+
 def check(*, name: str, size: int) -> str:
     """The ending of a file that may be kept; refuses unknown kinds, huge files and empty ones."""
     ending = Path(name.lower()).suffix
@@ -62,12 +72,13 @@ def check(*, name: str, size: int) -> str:
 
 
 def store(*, by: Asker, content: bytes | Path, name: str) -> Document:
-    """Keep a file by its hash (inside a deed); the same bytes are kept once. A path is copied without being held whole."""
+    """Keep a file by its hash (inside a deed); the same bytes are kept once. A path is copied, never held whole."""
+    name = plain_name(name)
     ending = check(name=name, size=content.stat().st_size if isinstance(content, Path) else len(content))
     digest, size = _write(content)
     document, fresh = Document.objects.get_or_create(
         sha256=digest,
-        defaults={"size": size, "media_type": KINDS[ending], "name": Path(name).name[:255], "stored_by": by.actor.key},
+        defaults={"size": size, "media_type": KINDS[ending], "name": name, "stored_by": by.actor.key},
     )
     record(document, stored=document.name, sha256=digest, size=document.size, again=not fresh)
     return document

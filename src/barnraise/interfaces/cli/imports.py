@@ -97,20 +97,20 @@ def _bring_in(
     kind: str, path: Path, *, profile: str | None, applies: bool, answers: dict[str, str], about: str, as_json: bool
 ) -> int:
     """Look at the file, tell the verdict, and write it if asked to; answers the exit code."""
-    from barnraise.platform import imports, schema
+    from barnraise.platform import documents, imports, schema
     from barnraise.platform.permissions import machine
     from barnraise.platform.refusals import Refusal
 
-    by = machine("the command line")
+    by, name = machine("the command line"), documents.plain_name(path.name)
     if schema.is_empty():
-        return _refused_whole(path, "not-set-up", "There is no agency here yet. Run `barnraise setup` first.", as_json)
+        return _refused_whole(name, "not-set-up", "There is no agency here yet. Run `barnraise setup` first.", as_json)
     try:
         content: bytes | Path = path if path.stat().st_size > imports.LARGE else path.read_bytes()
         looked = imports.look_at(
             by=by,
             kind=kind,
             content=content,
-            name=path.name,
+            name=name,
             profile=profile,
             about=about,
             answers=answers,
@@ -119,7 +119,7 @@ def _bring_in(
     except imports.UnknownProfile as unknown:
         raise click.UsageError(unknown.message) from unknown
     except Refusal as refusal:
-        return _refused_whole(path, refusal.rule, refusal.message, as_json)
+        return _refused_whole(name, refusal.rule, refusal.message, as_json)
     verdict = looked.verdict
     if not applies:
         _tell(verdict, looked, "Nothing was written: this was a look. Add --apply to write it.", as_json)
@@ -151,10 +151,10 @@ def _report(done: int, total: int, words: str) -> None:
         click.echo(f"\r{words}: {done:,} rows", err=True, nl=False)
 
 
-def _refused_whole(path: Path, rule: str, message: str, as_json: bool) -> int:
+def _refused_whole(name: str, rule: str, message: str, as_json: bool) -> int:
     """The file as a whole is refused: still one document, and a sentence."""
     if as_json:
-        refused = [{"row": None, "column": "", "value": path.name, "rule": rule, "message": message}]
+        refused = [{"row": None, "column": "", "value": name, "rule": rule, "message": message}]
         counts: dict[str, Any] = {"added": 0, "changed": 0, "same": 0}
         click.echo(json.dumps({**counts, "refused": refused, "warnings": [], "totals": {}}, ensure_ascii=False))
     click.echo(message, err=True)

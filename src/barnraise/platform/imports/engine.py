@@ -201,6 +201,8 @@ def _check_cells(run: ImportRun, mends: Mapping[str, str | None]) -> None:
                 f"The cell {key[:80]!r} of import {run.pk} was not refused, so it cannot be mended here. "
                 "Mend it in the file."
             )
+        if value is not None and "\0" in value:
+            raise NoSuchCell(f"The mend of the cell {key[:80]!r} holds a NUL, which no table has. Write it anew.")
         if value is not None and len(value) > LONGEST_MEND:
             raise NoSuchCell(
                 f"A mended cell takes {LONGEST_MEND:,} characters and this one has {len(value):,}. Shorten it."

@@ -53,7 +53,7 @@ def look_at(
 
     Call it outside a transaction: on SQLite a transaction holds the one writer for as long as the file takes.
     """
-    reader = permitted(by, kind)
+    reader, name = permitted(by, kind), documents.plain_name(name)
     documents.check(name=name, size=content.stat().st_size if isinstance(content, Path) else len(content))
     chosen = profiles.chosen(kind, profile)
     source = Source(
