@@ -103,14 +103,21 @@ def sheet(rows: Sequence[Mapping[str, object]]) -> bytes:
 
 
 def send(
-    *, by: Asker, kind: str, name: str, rows: Sequence[Mapping[str, object]], about: str = "", profile: str | None = None
-) -> ImportRun:
-    """Bring a file in the way people do: look, say yes to its warnings, apply. Refused rows stay out, as always."""
-    looked = imports.look_at(by=by, kind=kind, content=sheet(rows), name=name, profile=profile, about=about)
-    run = imports.keep(by=by, looked=looked)
-    for warned in looked.verdict.warnings:
-        run = imports.answer(by=by, run_id=run.pk, key=f"warning:{warned.rule}", value="yes")
-    return imports.apply(by=by, run_id=run.pk)
+    *, by: Asker, kind: str, name: str, rows: Sequence[Mapping[str, object]], about: str = "",
+    answers: Mapping[str, str] | None = None,
+) -> ImportRun:  # fmt: skip
+    """Bring a file in the way people do: look, answer what it asks, apply. Refused rows stay out, as always.
+
+    Warnings are answered with yes; a question that `answers` does not settle, with its last choice ("none of these").
+    """
+    content, given = sheet(rows), dict(answers or {})
+    looked = imports.look_at(by=by, kind=kind, content=content, name=name, about=about, answers=given)
+    told = {f"warning:{warned.rule}": "yes" for warned in looked.verdict.warnings}
+    told |= {asked.key: asked.options[-1][0] for asked in looked.verdict.questions if asked.key not in given}
+    if told:
+        again = {**given, **told}
+        looked = imports.look_at(by=by, kind=kind, content=content, name=name, about=about, answers=again)
+    return imports.bring_in(by=by, looked=looked)
 
 
 def build(*, by: Asker | None = None) -> None:

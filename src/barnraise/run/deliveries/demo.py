@@ -18,4 +18,3 @@ def delivery(
         by=by, organization_id=organization_id, service_id=service_id, quantity=quantity, unit=Unit.CASE, unit_price=unit_price,
         settled=settled, served_from=day, served_to=day + timedelta(days=1), source=f"purchasing.UsageLine:{number}", item=item,
     )  # fmt: skip
-
