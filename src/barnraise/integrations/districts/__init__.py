@@ -7,7 +7,7 @@ warnings = districts.check(reading, previous=last_year)
 from collections.abc import Iterable
 
 from barnraise.integrations.districts.column_map import ColumnMap
-from barnraise.integrations.districts.known import PROFILES, is_header, profile_named, read, recognize
+from barnraise.integrations.districts.known import PROFILES, is_header, profile_named, read, recognize, why_not
 from barnraise.integrations.lea.contradictions import Tolerances, contradictions
 from barnraise.integrations.lea.names import Match, Names, Offer, Rule, match
 from barnraise.integrations.lea.profiles import NotADistrictFile, Profile
@@ -18,7 +18,7 @@ from barnraise.integrations.sheets.refused import RefusedCell
 __all__ = [
     "HEADLINE", "PROFILES", "ColumnMap", "DistrictRow", "FileWarning", "Kind", "Match", "Measure", "Missing", "Names",
     "NotADistrictFile", "Offer", "Profile", "Reading", "RefusedCell", "Rule", "Scheme", "Tolerances", "Totals", "check",
-    "contradictions", "is_header", "match", "profile_named", "read", "recognize", "totals",
+    "contradictions", "is_header", "match", "profile_named", "read", "recognize", "totals", "why_not",
 ]  # fmt: skip
 
 

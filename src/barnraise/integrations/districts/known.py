@@ -45,7 +45,7 @@ def read(columns: tuple[str, ...], rows: Rows, *, profile: Profile | str | None 
         profile = profile_named(profile)
     chosen = profile or recognize(columns)
     if chosen is None:
-        raise NotADistrictFile(_refusal(columns))
+        raise NotADistrictFile(why_not(columns))
     reading = chosen.read(columns, rows)
     if not reading.rows and not reading.refused:
         raise NotADistrictFile(
@@ -55,7 +55,8 @@ def read(columns: tuple[str, ...], rows: Rows, *, profile: Profile | str | None 
     return reading
 
 
-def _refusal(columns: tuple[str, ...]) -> str:
+def why_not(columns: tuple[str, ...]) -> str:
+    """Say why a row of headings is of no known layout: what it looks like, what is nearest, what to do."""
     plained = {plain(column) for column in columns}
     looks = next((thing for headings, thing in _LOOKS_LIKE if headings <= plained), None)
     nearest = min(PROFILES, key=lambda profile: len(profile.lacks(columns)) / len(profile.headings))

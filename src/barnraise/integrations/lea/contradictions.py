@@ -44,6 +44,9 @@ class Tolerances:
     gone_percent_most: int = 40
     total_percent_a_year: int = 5
     total_percent_most: int = 20
+    part_percent_a_year: int = 10
+    part_percent_most: int = 50
+    names_distinct_percent: int = 50
     jump_times: int = 2
     jump_pupils_least: int = 500
     jumped_percent: int = 2
@@ -60,8 +63,10 @@ def contradictions(
     found = [
         *_columns_with_the_same_codes(rows, tolerances),
         *_codes_and_names(rows, tolerances),
+        *_names_that_are_none(rows, tolerances),
         *_early_childhood(rows),
         *_parts_above_the_whole(rows),
+        *_one_is_the_sum(rows, tolerances),
     ]
     known = list(previous)
     if rows and known:
@@ -114,6 +119,28 @@ def _codes_and_names(rows: Sequence[DistrictRow], tolerances: Tolerances) -> Ite
         )
 
 
+def _names_that_are_none(rows: Sequence[DistrictRow], tolerances: Tolerances) -> Iterable[FileWarning]:
+    """Agencies have names of their own, and counties are named with letters."""
+    if len(rows) < tolerances.agencies_least:
+        return
+    names = {row.name for row in rows}
+    if _percent(len(names), len(rows)) < tolerances.names_distinct_percent:
+        yield FileWarning(
+            "names_repeat",
+            f"The {len(rows):,} agencies have only {len(names):,} names between them ({named(sorted(names), 3)}): the "
+            f"column of names holds something else. Ask the sender for the file again, or answer that it is right.",
+        )
+    counties = [row.county for row in rows if row.county]
+    figures = [county for county in counties if not any(sign.isalpha() for sign in county)]
+    if counties and _percent(len(figures), len(counties)) >= tolerances.mismatch_percent:
+        yield FileWarning(
+            "county_is_no_name",
+            f"For {len(figures):,} of {len(counties):,} agencies the county's name is a figure ({named(figures, 3)}): "
+            "the "
+            f"column holds something else. Ask the sender for the file again, or answer that it is right.",
+        )
+
+
 def _odd(pairs: list[tuple[str, str]]) -> int:
     """Count the pairs whose second is not the usual one of their first."""
     usual: dict[str, Counter[str]] = {}
@@ -149,6 +176,20 @@ def _parts_above_the_whole(rows: Sequence[DistrictRow]) -> Iterable[FileWarning]
                 "part_above_whole",
                 f"{len(wrong):,} agencies have more {_WORDS[part]} than pupils: {named(wrong)}. "
                 f"A column may hold another's figures.",
+            )
+
+
+def _one_is_the_sum(rows: Sequence[DistrictRow], tolerances: Tolerances) -> Iterable[FileWarning]:
+    """An agency with as many pupils as all the others together is their total, in an agency's place."""
+    counts = [(row, row.head_count or 0) for row in rows]
+    total = sum(figure for _, figure in counts)
+    for row, figure in counts:
+        if len(rows) >= tolerances.agencies_least and figure and 2 * figure == total:
+            yield FileWarning(
+                "one_is_the_sum",
+                f"{row.name} ({row.key}) has {figure:,} pupils, exactly as many as all the others together: the row "
+                "may be "
+                f"their total, and every pupil would count twice.",
             )
 
 
@@ -245,31 +286,29 @@ def _changed(
         )
 
 
-def _measured(row: DistrictRow, measure: Measure) -> int | None:
-    return row.pupils.get(measure)
+def _sums(pairs: list[Pair], measure: Measure) -> tuple[int, int, int]:
+    """Count the agencies that give a measure in both files, and add it up in each."""
+    both = [(old.pupils.get(measure), new.pupils.get(measure)) for old, new in pairs]
+    given = [(before, now) for before, now in both if before is not None and now is not None]
+    return len(given), sum(before for before, _ in given), sum(now for _, now in given)
 
 
 def _total_changed(pairs: list[Pair], tolerances: Tolerances) -> Iterable[FileWarning]:
-    """Compare the pupils of agencies that are in both, by the first measure that both give."""
-    for measure in HEADLINE:
-        both = [
-            (before, now)
-            for old, new in pairs
-            if (before := _measured(old, measure)) is not None and (now := _measured(new, measure)) is not None
-        ]
-        before_sum, now_sum = sum(before for before, _ in both), sum(now for _, now in both)
-        if not both or not before_sum:
-            continue
-        years = _years_apart([pairs[0][0]], [pairs[0][1]])
-        most = min(tolerances.total_percent_a_year * years, tolerances.total_percent_most)
-        if abs(now_sum - before_sum) * 100 >= most * before_sum:
+    """Compare the sums of agencies that are in both: pupils by the first measure that both give, and every part."""
+    years = _years_apart([pairs[0][0]], [pairs[0][1]])
+    most = min(tolerances.total_percent_a_year * years, tolerances.total_percent_most)
+    most_of_part = min(tolerances.part_percent_a_year * years, tolerances.part_percent_most)
+    head = next((measure for measure in HEADLINE if _sums(pairs, measure)[1]), Measure.K12)
+    for measure, percent in ((head, most), *((part, most_of_part) for part in PARTS)):
+        agencies, before, now = _sums(pairs, measure)
+        if before and abs(now - before) * 100 >= percent * before:
             yield FileWarning(
-                "total_changed",
-                f"The {len(both):,} agencies known before had {before_sum:,} {_WORDS[measure]} and have {now_sum:,} "
-                "now, a "
-                f"change of {most} % or more. Rows may be missing or counted twice.",
+                "total_changed" if measure is head else "part_changed",
+                f"The {agencies:,} agencies known before had {before:,} {_WORDS[measure]} and have {now:,} now, a "
+                "change "
+                f"of {percent} % or more. Rows may be missing or counted twice, or a column may hold another's "
+                "figures.",
             )
-        return
 
 
 def _jumps(pairs: list[Pair], tolerances: Tolerances) -> Iterable[FileWarning]:

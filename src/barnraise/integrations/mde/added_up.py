@@ -136,7 +136,27 @@ def warn_about(added: Added, warnings: Warnings, *, has_all_grades: bool) -> Non
             f"{added.title}: {quoted_rows(added.early_rows)} count early childhood under K-12; the columns may be "
             "swapped.",
         )
+    if (sum_of_others := _school_that_is_the_sum(added)) is not None:
+        warnings.add(
+            "school_is_the_sum",
+            f"{added.title}: school {sum_of_others} has in every grade what the district's other schools have "
+            "together; it "
+            f"may be the district's total, and every pupil would count twice.",
+        )
     _warn_about_all_grades(added, warnings, has_all_grades=has_all_grades)
+
+
+def _school_that_is_the_sum(added: Added) -> str | None:
+    """Find a school that repeats all others: the same grades, and the same sums."""
+    if len(added.schools) < 3:
+        return None
+    for name, school in added.schools.items():
+        others = [other for other_name, other in added.schools.items() if other_name != name]
+        grades = {grade for other in others for grade in other.grades}
+        sums = [sum(other.added.get(measure, 0) for other in others) for measure in CHECKED]
+        if set(school.grades) == grades and sums == [school.added.get(measure, 0) for measure in CHECKED] and any(sums):
+            return name
+    return None
 
 
 def _warn_about_all_grades(added: Added, warnings: Warnings, *, has_all_grades: bool) -> None:

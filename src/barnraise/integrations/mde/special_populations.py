@@ -82,11 +82,11 @@ class _Reader:
     def _code(self, cells: tuple[str, ...], name: str, *, digits: int) -> str:
         value = self.cell(cells, name)
         code = value.removesuffix(".0")
-        if not (code.isascii() and code.isdigit() and len(code.lstrip("0")) <= digits):
+        if not (code.isascii() and code.isdigit() and 0 < len(code) <= digits):
             raise Unreadable(
                 name, value, "not_a_code", f"{value[:40]!r} is no code of at most {digits} digits. Mend the cell."
             )
-        return code.lstrip("0").zfill(digits)
+        return code.zfill(digits)
 
     def _add(self, row_number: int, key: tuple[str, str], cells: tuple[str, ...]) -> None:
         figures: Figures = {}

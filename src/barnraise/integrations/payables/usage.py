@@ -71,9 +71,11 @@ class UsageRow(NamedTuple):
 class UsageProfile:
     """A layout of lines: the headings each column may have, and what the file leaves unsaid.
 
-    `date_order` says how `01/02/2026` is meant. `units` maps the file's spellings to units. `vendor_stated` and
-    `quantity_stated` stand in for columns the file has not. `line_is_unique`: the LINE column names one line by itself;
-    otherwise the line key is made of it and of everything the row says, so the same row in another place stays itself.
+    `date_order` says how `01/02/2026` is meant. `units` maps the file's spellings to units. `quantity_stated`,
+    `unit_stated`, `vendor_stated` and `member_stated` stand in where a line says nothing; without `member_stated` a
+    line of no member is set apart, and with `vendor_needed` one of no vendor. `line_is_unique`: the LINE column names
+    one line by itself; otherwise the line key is made of it and of everything the row says, so the same row in another
+    place stays itself.
     """
 
     name: str
@@ -84,7 +86,9 @@ class UsageProfile:
     quantity_stated: str = ""
     unit_stated: Unit | None = None
     vendor_stated: str = ""
+    member_stated: str = ""
     line_is_unique: bool = False
+    vendor_needed: bool = False
 
     def places(self, columns: tuple[str, ...]) -> dict[Column, int]:
         """Say in which column each thing stands."""
@@ -96,7 +100,7 @@ class UsageProfile:
         """Name what no column holds although a line needs it."""
         have = self.places(columns)
         needs = [(Column.DAY,), (Column.MEMBER, Column.MEMBER_CODE), (Column.AMOUNT, Column.UNIT_PRICE)]
-        if not self.vendor_stated and {Column.VENDOR, Column.VENDOR_CODE} & set(self.columns):
+        if self.vendor_needed:
             needs.append((Column.VENDOR, Column.VENDOR_CODE))
         if not self.quantity_stated:
             needs.append((Column.QUANTITY,))
@@ -165,7 +169,9 @@ class _Reader:
         padded = (*cells, "")
         member, member_code = padded[self.member].strip(), padded[self.member_code].strip()
         if not (member or member_code):
-            raise Unreadable(self._first(Column.MEMBER, Column.MEMBER_CODE), "", "no_member", "no member is named.")
+            member = self.profile.member_stated
+            if not member:
+                raise Unreadable(self._first(Column.MEMBER, Column.MEMBER_CODE), "", "no_member", "no member is named.")
         quantity, amount = self._figures(padded)
         return UsageRow(
             row_number,
@@ -189,7 +195,7 @@ class _Reader:
         name, code = padded[self.vendor].strip(), padded[self.vendor_code].strip()
         if name or code:
             return name, code
-        if self.profile.vendor_stated or not {Column.VENDOR, Column.VENDOR_CODE} & set(self.places):
+        if not self.profile.vendor_needed:
             return self.profile.vendor_stated, ""
         raise Unreadable(self._first(Column.VENDOR, Column.VENDOR_CODE), "", "no_vendor", "no vendor is named.")
 
