@@ -1,6 +1,8 @@
 """District files at the front door: recognized, refused with the reason, or mapped by a person."""
 
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -163,3 +165,15 @@ def test_a_mutated_district_file_is_read_refused_or_warned_about_but_never_break
         districts.check(reading, reading.rows)
         assert reading.totals.districts == len(reading.rows)
         assert all(refused.message.startswith(f"Row {refused.row_number}: ") for refused in reading.refused)
+
+
+def test_the_readers_load_no_django_and_nothing_of_the_platform() -> None:
+    program = (
+        "import sys; import barnraise.integrations.districts, barnraise.integrations.payables\n"
+        "print([name for name in sys.modules if name.startswith(('django', 'barnraise.platform', 'barnraise.run'))])"
+    )
+    source = Path(districts.__file__).resolve().parents[3]
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(source)}
+    )
+    assert done.stdout.strip() == "[]"

@@ -16,6 +16,8 @@ from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
 
+from python_calamine import CalamineError, PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
+
 _ERROR_CELL = re.compile(
     rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*>.*?<v>([^<]{1,20})</v>', re.DOTALL
 )
@@ -109,8 +111,6 @@ def rows_of(sheet: Any, order: dict[str, Any], errors: dict[tuple[int, int], str
 
 def chosen(book: Any, wanted: str | None) -> Any:
     """Take the sheet that was stated, or the only visible one that holds anything."""
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum
-
     sheets = [m.name for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
     visible = [m.name for m in book.sheets_metadata if m.name in sheets and m.visible == SheetVisibleEnum.Visible]
     if wanted is not None:
@@ -127,8 +127,6 @@ def chosen(book: Any, wanted: str | None) -> Any:
 
 def answer(order: dict[str, Any], content: bytes) -> Iterator[Any]:
     """Give the first line, then the rows; nothing is written before the whole sheet has passed."""
-    from python_calamine import CalamineError, PasswordError, load_workbook
-
     try:
         sheet = chosen(load_workbook(io.BytesIO(content)), order["sheet"])
         errors = errors_of(content, sheet.name)
