@@ -37,14 +37,25 @@ class UploadForm(forms.Form):
         help_text="A profile knows encoding, sheet and headings of a source, and the answers you gave about its names.",
     )  # fmt: skip
     about = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
+    use_required_attribute = False
 
     def __init__(self, *args: Any, profiles: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = self.fields["profile"]
         assert isinstance(chosen, forms.ChoiceField)
         chosen.choices = [("", "As the file itself says"), *((name, name) for name in profiles)]
+        self._ask_for_each(True)
         if not profiles:
             del self.fields["profile"]
+
+    def full_clean(self) -> None:
+        """Either of the two will do, so neither is shown as optional and neither is asked for alone."""
+        self._ask_for_each(False)
+        super().full_clean()
+        self._ask_for_each(True)
+
+    def _ask_for_each(self, each: bool) -> None:
+        self.fields["file"].required = self.fields["pasted"].required = each
 
     def clean(self) -> dict[str, Any]:
         """Exactly one of the two ways in."""

@@ -50,6 +50,8 @@ class Change:
     """One changed cell with its difference, where both are numbers."""
 
     cell: ChangedCell
+    old: str
+    new: str
     difference: str
 
 
@@ -58,13 +60,13 @@ def context_of(run: ImportRun, asker: Asker, *, wrong: str = "") -> dict[str, An
     reader, verdict, state = imports.reader_of(run.kind), Verdict.of(run.verdict), State(run.state)
     answers = imports.answers_of(run)
     zone = _zone()
-    may = reader.policy(asker)
+    may, changes = reader.policy(asker), [_change(c) for c in verdict.changes[:SHOWN]]
     return {
         "run": run, "verdict": verdict, "reader": reader, "title": HEADINGS[state], "wrong": wrong, "zone": zone,
         "crumb": [("Imports", reverse("imports:list")), (reader.title, "")],
         "rows_words": counted(verdict.rows, "row", "rows"),
         "usable": verdict.rows - verdict.refused_count, "effect": verdict.added + verdict.changed,
-        "may": may, "open": may and state in (State.READ, State.REFUSED), "job": job_of(run),
+        "may": may, "may_mend": may and state in (State.READ, State.REFUSED), "job": job_of(run),
         "about": (run.about, link_of(run.about)) if run.about else None,
         "nothing": imports.nothing_to_apply(verdict) if not verdict.added + verdict.changed else "",
         "refused": refused_cells(verdict, run.mends)[:SHOWN], "refused_cells": len(verdict.refused),
@@ -73,13 +75,15 @@ def context_of(run: ImportRun, asker: Asker, *, wrong: str = "") -> dict[str, An
         "warnings": [(w, answers.get(w.key, "")) for w in verdict.warnings],
         "stops": any(w.stops for w in verdict.warnings),
         "questions": [(q, answers.get(q.key, "")) for q in verdict.questions],
-        "changes": [Change(c, _difference(c)) for c in verdict.changes[:SHOWN]],
-        "changes_more": max(0, len(verdict.changes) - SHOWN) if len(verdict.changes) > SHOWN else 0,
-        "differences": any(_difference(c) for c in verdict.changes[:SHOWN]),
+        "changes": changes,
+        "changes_more": len(verdict.changes) > SHOWN,
+        "differences": any(c.difference for c in changes),
         "notes": any(c.note for c in verdict.changes[:SHOWN]),
-        "examples": _table(verdict.examples), "totals": totals_of(verdict.totals),
+        "examples": _table(verdict.examples),
+        "totals": totals_of({k: v for k, v in verdict.totals.items() if not isinstance(v, Mapping)}),
+        "parts": totals_of({k: v for k, v in verdict.totals.items() if isinstance(v, Mapping)}),
         "file_refused": run.verdict.get("file_refused", {}).get("message", ""),
-        "receipt": receipt(run, verdict, zone), "undo_until": imports.undo_until(reader),
+        "receipt": receipt(run, zone), "undo_until": imports.undo_until(reader),
         **bar(verdict, answers),
     }  # fmt: skip
 
@@ -96,9 +100,7 @@ def bar(verdict: Verdict, answers: Mapping[str, str]) -> dict[str, str]:
     title = f"{deed}: {verdict.added:,} added, {verdict.changed:,} changed.{stay}"
     waiting = len(verdict.unanswered_warnings(answers)) + len(verdict.unanswered_questions(answers))
     reason = ""
-    if not effect:
-        title, reason = "Nothing to apply", imports.nothing_to_apply(verdict)
-    elif waiting:
+    if waiting:
         reason = f"{counted(waiting, 'answer is', 'answers are')} needed first; they are asked for above."
     return {"bar_title": title, "bar_deed": deed, "bar_reason": reason, "bar_state": "disabled" if reason else "ready"}
 
@@ -120,11 +122,11 @@ def _split(message: str) -> tuple[str, str]:
     return message, ""
 
 
-def _difference(cell: ChangedCell) -> str:
+def _change(cell: ChangedCell) -> Change:
     old, new = _number(cell.old), _number(cell.new)
     if old is None or new is None:
-        return ""
-    return ("+" if new > old else "") + number_words(new - old)
+        return Change(cell, cell.old, cell.new, "")
+    return Change(cell, number_words(old), number_words(new), ("+" if new > old else "") + number_words(new - old))
 
 
 def _number(text: str) -> Decimal | None:
@@ -156,16 +158,15 @@ def totals_of(totals: Mapping[str, Any], before: str = "") -> list[tuple[str, st
     return lines
 
 
-def receipt(run: ImportRun, verdict: Verdict, zone: str) -> str:
+def receipt(run: ImportRun, zone: str) -> str:
     """What was done, when and by whom, once something was."""
     names = names_of([run.applied_by, run.undone_by])
-    done = imports.in_words(verdict)
     if run.state == State.UNDONE:
         who = names.get(run.undone_by, run.undone_by)
         return f"Undone on {clock_words(run.undone_at, zone)} by {who}: everything stands as it did before."
     if run.state == State.APPLIED:
         who = names.get(run.applied_by, run.applied_by)
-        return f"Applied on {clock_words(run.applied_at, zone)} by {who}: {done}. Receipt IM-{run.pk:05d}."
+        return f"Applied on {clock_words(run.applied_at, zone)} by {who}. Receipt IM-{run.pk:05d}."
     return ""
 
 

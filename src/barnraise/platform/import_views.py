@@ -59,7 +59,7 @@ def _upload(reader: Reader, form: UploadForm, profiles: Sequence[ImportProfile])
     return {
         "reader": reader, "form": form, "profiles": profiles, "title": f"Import: {reader.title}",
         "crumb": [("Imports", reverse("imports:list")), (reader.title, "")], "deed": "Look at it first",
-        "after": "Nothing is written until you have seen what the file would do.", "back_url": reverse("imports:list"),
+        "back_url": reverse("imports:list"),
     }  # fmt: skip
 
 
