@@ -70,12 +70,18 @@ class Totals:
     stated_pupils: int | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Give the shape of an import's verdict: `{districts, pupils, by_region: {"10": {districts, pupils}}}`."""
+        """Give the shape of an import's verdict: `{districts, pupils, by_region: {"10": {districts, pupils}}}`.
+
+        Where the file states its own total, that is `pupils`, and what its listed agencies add up to stands beside it
+        as `pupils_listed`: agencies can be missing from a file whose total counts them.
+        """
         regions = {
             region: {"districts": districts, "pupils": pupils} for region, (districts, pupils) in self.by_region.items()
         }
         shape: dict[str, Any] = {"districts": self.districts, "pupils": self.pupils, "by_region": regions}
-        return shape if self.stated_pupils is None else {**shape, "stated_pupils": self.stated_pupils}
+        if self.stated_pupils is None:
+            return shape
+        return {**shape, "pupils": self.stated_pupils, "pupils_listed": self.pupils}
 
 
 @dataclass(frozen=True, slots=True)
