@@ -103,8 +103,9 @@ def payments(month: Month, number: int, *, late: bool) -> None:
         return
     with on(day, 11):
         ben = people.asker("ben")
-        for payer, name, total in _owed(ben, day, prompt=not late):
-            _received(ben, month, day, payer, name, total)
+        came = [_received(month, day, payer, name, total) for payer, name, total in _owed(ben, day, prompt=not late)]
+        if came:
+            operations.receive_many(by=ben, received_on=day, payments=came)
         if late:
             bounced(ben, month, day)
 
@@ -128,14 +129,14 @@ def _pays(name: str, *, age: int, prompt: bool) -> bool:
     return is_prompt if prompt else age > 20
 
 
-def _received(ben: Asker, month: Month, day: date, payer: int, name: str, total: Money) -> None:
+def _received(month: Month, day: date, payer: int, name: str, total: Money) -> operations.Received:
     """One check or transfer for all that is paid that day; once somebody pays a line twice, and the rest is credit."""
     dice = random.Random(f"{SEED}:check:{name}")
     method = Method.TRANSFER if dice.random() < 0.3 else Method.CHECK
     reference = str(10_000 + dice.randrange(60_000) + month.number * 37) if method == Method.CHECK else f"ACH-{day:%y%m%d}-{payer:04d}"
     over = Money.parse("412.50") if (name, month.number) == OVERPAYS else Money.ZERO
-    operations.receive(
-        by=ben, payer_id=payer, received_on=day, method=method, reference=reference, amount=total + over,
+    return operations.Received(
+        payer_id=payer, method=method, reference=reference, amount=total + over,
         note="paid twice by the payer’s new software" if over else "",
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from barnraise.run.books.operations.journal import (
     post_entry,
     reverse_entry,
 )
+from barnraise.run.books.operations.many import Received, receive_many
 from barnraise.run.books.operations.payments import (
     OverApplied,
     PaymentRefused,
@@ -32,7 +33,8 @@ from barnraise.run.books.operations.years import CannotLock, lock_period, open_y
 
 __all__ = [
     "AlreadyReversed", "CannotLock", "CorrectionRefused", "LegOf", "MonthClosed", "NotApproved", "OverApplied", "PaymentRefused",
+    "Received",
     "RunChanged", "RunRefused", "SamePerson", "Unbalanced", "WrongState", "apply_credit", "apply_payment", "approve_run", "correct",
-    "earn", "explain_exception", "issue_run", "lock_period", "open_year", "post_entry", "prepare_run", "receive", "reverse_entry",
+    "earn", "explain_exception", "issue_run", "lock_period", "open_year", "post_entry", "prepare_run", "receive", "receive_many", "reverse_entry",
     "reverse_payment", "send_back", "set_up", "unlock_period",
 ]  # fmt: skip
