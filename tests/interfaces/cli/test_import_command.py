@@ -12,7 +12,7 @@ from tests.platform.notes_import import NotesReader, notes
 
 from barnraise.interfaces.cli.imports import command
 from barnraise.platform import agency, documents, imports
-from barnraise.platform.models import AuditEntry, Document, ImportProfile, ImportRun
+from barnraise.platform.models import Agency, AuditEntry, Document, ImportProfile, ImportRun
 from barnraise.platform.permissions import machine
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +169,10 @@ def test_the_kinds_are_listed_with_what_they_hold() -> None:
     result = CliRunner().invoke(command, ["--list", "--json"])
     assert {"kind": "notes", "title": "Notes", "help": NotesReader.help} in json.loads(result.stdout)
     assert "notes: Notes" in CliRunner().invoke(command, ["--list"]).stdout
+
+
+def test_without_an_agency_the_file_is_refused_in_one_document(run: Callable[..., Result]) -> None:
+    Agency.objects.all().delete()
+    result = run(FILE, "--apply", "--json")
+    assert (result.exit_code, told(result)["refused"][0]["rule"]) == (1, "not-set-up")
+    assert "barnraise setup" in result.stderr

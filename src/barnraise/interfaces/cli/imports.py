@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from barnraise.interfaces.cli.house import open_house
 
 if TYPE_CHECKING:
     from barnraise.platform.imports import Looked, Verdict
@@ -42,7 +43,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Bring in a file of some KIND: a dry run, unless --apply. `import --list` says which kinds there are."""
-    _django()
+    open_house(as_json=as_json)
     if lists:
         _list(as_json)
         return
@@ -51,16 +52,6 @@ def command(
     answers = dict(_answer(one) for one in told)
     _check_kind(kind)
     context.exit(_bring_in(kind, path, profile=profile, applies=applies, answers=answers, about=about, as_json=as_json))
-
-
-def _django() -> None:
-    """Make Django ready, unless the group has done so."""
-    import django
-    from django.apps import apps
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "barnraise.settings")
-    if not apps.ready:
-        django.setup()
 
 
 def _answer(text: str) -> tuple[str, str]:
@@ -97,13 +88,13 @@ def _bring_in(
     kind: str, path: Path, *, profile: str | None, applies: bool, answers: dict[str, str], about: str, as_json: bool
 ) -> int:
     """Look at the file, tell the verdict, and write it if asked to; answers the exit code."""
-    from barnraise.platform import documents, imports, schema
+    from barnraise.platform import documents, imports
     from barnraise.platform.permissions import machine
     from barnraise.platform.refusals import Refusal
 
     by, name = machine("the command line"), documents.plain_name(path.name)
-    if schema.is_empty():
-        return _refused_whole(name, "not-set-up", "There is no agency here yet. Run `barnraise setup` first.", as_json)
+    if (missing := _not_ready()) is not None:
+        return _refused_whole(name, *missing, as_json)
     try:
         content: bytes | Path = path if path.stat().st_size > imports.LARGE else path.read_bytes()
         looked = imports.look_at(
@@ -136,6 +127,20 @@ def _bring_in(
         imports.Verdict.of(run.verdict), looked, f"Applied as import {run.pk}; it can be undone on its page.", as_json
     )
     return DONE
+
+
+def _not_ready() -> tuple[str, str] | None:
+    """Why nothing can be imported here yet: rule and sentence."""
+    from django.db import DatabaseError
+
+    from barnraise.platform import agency, schema
+
+    try:
+        if schema.is_empty() or agency.current() is None:
+            return "not-set-up", "There is no agency here yet. Run `barnraise setup` first, then import."
+    except DatabaseError as wrong:
+        return "database", f"The database cannot be read: {wrong}. `barnraise doctor` says what is wrong with it."
+    return None
 
 
 def _code(looked: Looked) -> int:
@@ -196,5 +201,5 @@ def _tell_questions(verdict: Verdict, answers: Any) -> None:
         if answers.get(question.key):
             continue
         offered = "; ".join(f"{value} ({words})" for value, words in question.options)
-        assumed = f"Taken: {question.default}. " if question.default else ""
+        assumed = f"If nobody says: {question.default}. " if question.default else ""
         click.echo(f"Question: {question.text} {assumed}Say --answer {question.key}=VALUE, one of: {offered}", err=True)
