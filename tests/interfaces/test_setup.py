@@ -12,7 +12,8 @@ from barnraise.run.organizations import queries as organizations
 from barnraise.run.people.models import Account, Role
 
 TOLD = {
-    "name": "River Bend Service Agency", "state": "MN", "fiscal_start_month": "7", "zone": "America/Chicago", "phone": "555-0101",
+    "name": "River Bend Service Agency", "state": "MN", "fiscal_start_month": "7", "zone": "America/Chicago",
+    "phone": "555-0101",
     "admin_name": "Ann Olson", "admin_email": "Ann@RiverBend.example", "password": PASSWORD, "again": PASSWORD,
 }  # fmt: skip
 
@@ -66,7 +67,7 @@ def test_set_up_that_breaks_half_way_leaves_nothing(db: None, monkeypatch: pytes
     real = registry.load
 
     def breaks(dotted: str) -> object:
-        if dotted.endswith("set_up") or dotted.endswith("open_year"):
+        if dotted.endswith(("set_up", "open_year")):
             raise RuntimeError("the power went")
         return real(dotted)
 

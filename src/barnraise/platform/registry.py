@@ -69,8 +69,16 @@ def sources() -> dict[str, str]:
 def names() -> Iterator[tuple[str, str]]:
     """Every dotted name in every manifest, with where it stands: start-up and a house test resolve them all."""
     for m in manifests():
-        single = {"worklist": m.worklist, "search": m.search, "guards": m.guards, "demo": m.demo, "checks": m.checks,
-                  "setup": m.setup, "found": m.found, "holds": m.holds}
+        single = {
+            "worklist": m.worklist,
+            "search": m.search,
+            "guards": m.guards,
+            "demo": m.demo,
+            "checks": m.checks,
+            "setup": m.setup,
+            "found": m.found,
+            "holds": m.holds,
+        }
         yield from ((f"{m.slug}.{k}", v) for k, v in single.items() if v)
         yield from ((f"{m.slug}.navigation", n.policy) for n in m.navigation)
         yield from ((f"{m.slug}.panels", p.render) for p in m.panels)
@@ -82,9 +90,9 @@ def names() -> Iterator[tuple[str, str]]:
 def check() -> list[str]:
     """What does not resolve, as sentences."""
     wrong = []
-    for where, dotted in names():
+    for where, dotted in [*names(), *((f"{m.slug}.urls", m.urls) for m in manifests() if m.urls)]:
         try:
-            load(dotted)
+            import_module(dotted) if where.endswith(".urls") else load(dotted)
         except ImportError as error:
             wrong.append(f"The manifest entry {where} names {dotted}, which does not exist: {error}")
     return wrong

@@ -83,7 +83,8 @@ def _fetch(address: str, cast: list[dict[str, str]], pass_phrase: str) -> list[d
     pages = []
     for person in (cast[0], next(p for p in cast if p["staff"] == "")):
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
-        _sign_in(browser, address, person["email"], pass_phrase)
+        status, seconds = _sign_in(browser, address, person["email"], pass_phrase)
+        pages.append({"path": "/account/login/", "as": person["name"], "status": status, "seconds": seconds})
         status, text, seconds = _get(browser, address)
         pages.append({"path": "/", "as": person["name"], "status": status, "seconds": seconds})
         menu = text.partition('class="sections"')[2].partition("</nav>")[0]
@@ -93,18 +94,19 @@ def _fetch(address: str, cast: list[dict[str, str]], pass_phrase: str) -> list[d
     return pages
 
 
-def _sign_in(browser: urllib.request.OpenerDirector, address: str, email: str, pass_phrase: str) -> None:
+def _sign_in(browser: urllib.request.OpenerDirector, address: str, email: str, pass_phrase: str) -> tuple[int, float]:
     login = urllib.parse.urljoin(address, "/account/login/")
     _, text, _ = _get(browser, login)
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
     told = {"csrfmiddlewaretoken": token.group(1) if token else "", "login": email, "password": pass_phrase}
-    browser.open(login, urllib.parse.urlencode(told).encode(), timeout=60).close()
+    status, _, seconds = _get(browser, login, urllib.parse.urlencode(told).encode())
+    return status, seconds
 
 
-def _get(browser: urllib.request.OpenerDirector, url: str) -> tuple[int, str, float]:
+def _get(browser: urllib.request.OpenerDirector, url: str, told: bytes | None = None) -> tuple[int, str, float]:
     begun = time.monotonic()
     try:
-        with browser.open(url, timeout=60) as answer:
+        with browser.open(url, told, timeout=60) as answer:
             return int(answer.status), answer.read().decode(), round(time.monotonic() - begun, 3)
     except urllib.error.HTTPError as wrong:
         return wrong.code, "", round(time.monotonic() - begun, 3)

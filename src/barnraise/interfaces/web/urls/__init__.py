@@ -14,7 +14,7 @@ handler500 = errors.broken
 
 
 def _rooms() -> list[URLResolver]:
-    return [path(m.prefix, include(m.urls)) for m in registry.manifests() if m.urls and find_spec(m.urls)]
+    return [path(m.prefix, include(m.urls)) for m in registry.manifests() if m.urls]
 
 
 def _imports() -> list[URLResolver]:
