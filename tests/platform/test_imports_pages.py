@@ -351,3 +351,47 @@ def test_an_answer_that_was_marked_beforehand_and_not_touched_is_not_remembered(
         ben.post(f"/imports/{run.pk}/", {"version": "2", "answer:which": "all"})
         assert ImportProfile.objects.get(kind="notes").answers == {"which": "all"}
         assert ben.post(f"/imports/{run.pk}/apply/", {"version": "3"}).status_code == 302
+
+
+def test_a_large_file_is_applied_and_undone_by_jobs_that_may_run_twice(
+    ben: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("barnraise.platform.imports.LARGE", 10)
+    monkeypatch.setattr("barnraise.platform.imports.looking.LARGE", 10)
+    run = run_of(send(ben, b"title,text,pages\nDover,good,3\n"))
+    jobs.run(Job.objects.get(name="imports.look").pk)
+    for deed, state, standing in (("apply", State.APPLIED, {"Dover": "good"}), ("undo", State.UNDONE, {})):
+        run.refresh_from_db()
+        assert ben.post(f"/imports/{run.pk}/{deed}/", {"version": run.version}).status_code == 302
+        assert ben.post(f"/imports/{run.pk}/{deed}/", {"version": run.version}).status_code == 422
+        assert "waiting for its turn" in text_of(ben.get(f"/imports/{run.pk}/"))
+        job = Job.objects.get(name=f"imports.{deed}")
+        for _ in range(2):
+            Job.objects.filter(pk=job.pk).update(state="running")
+            jobs.run(job.pk)
+        run.refresh_from_db()
+        assert (run.state, notes()) == (state, standing)
+    done = AuditEntry.objects.filter(deed__in=["imports.apply", "imports.undo"])
+    assert [entry.actor_name for entry in done] == ["Ben Okafor"] * 2
+
+
+def test_a_job_that_is_refused_says_why_on_the_page_and_can_be_asked_for_again(
+    ben: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("barnraise.platform.imports.LARGE", 10)
+    monkeypatch.setattr("barnraise.platform.imports.looking.LARGE", 10)
+    first, second = (run_of(send(ben, b"title,text,pages\nDover,good,3\n")) for _ in range(2))
+    for job in Job.objects.filter(name="imports.look"):
+        jobs.run(job.pk)
+    for run in (first, second):
+        run.refresh_from_db()
+        ben.post(f"/imports/{run.pk}/apply/", {"version": run.version})
+    for job in Job.objects.filter(name="imports.apply").order_by("id"):
+        jobs.run(job.pk)
+    page = text_of(ben.get(f"/imports/{second.pk}/"))
+    assert "Read the file again" in page and "The last deed was refused" in page
+    assert "the records this file is compared with have changed" in page
+    second.refresh_from_db()
+    ben.post(f"/imports/{second.pk}/", {"version": second.version})
+    jobs.run(Job.objects.filter(name="imports.look").latest("id").pk)
+    assert "There is nothing to change" in text_of(ben.get(f"/imports/{second.pk}/"))
