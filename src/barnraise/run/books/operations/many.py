@@ -19,7 +19,7 @@ from barnraise.run.books import permissions, queries
 from barnraise.run.books.models import Application, Entry, Invoice, Leg, Payment, Period
 from barnraise.run.books.operations.issue import ENTRY_COLUMNS, LEG_COLUMNS
 from barnraise.run.books.operations.journal import _entry_number, _open_month
-from barnraise.run.books.operations.payments import PaymentRefused, _sensible
+from barnraise.run.books.operations.payments import PaymentRefused, _not_twice, _plausible
 from barnraise.run.books.queries import Chart
 from barnraise.run.books.rules.receipts import Open, by_fund, oldest_first
 from barnraise.run.books.terms import (
@@ -117,16 +117,16 @@ def receive_many(*, by: Asker, received_on: date, payments: Sequence[Received], 
 
 def _all_sensible(day: date, payments: Sequence[Received]) -> list[int]:
     """Each payment's place among its equals of the day, after every rule for one payment was asked of it."""
-    known = set(
-        Payment.objects.filter(received_on=day, payer_id__in={p.payer_id for p in payments}).values_list("payer_id", flat=True)
-    )
+    today, payers = agency.today(), {p.payer_id for p in payments}
+    known = set(Payment.objects.filter(received_on=day, payer_id__in=payers).values_list("payer_id", flat=True))
     seen: dict[tuple[Any, ...], int] = defaultdict(int)
     places = []
     for p in payments:
+        _plausible(day, p.method, p.reference.strip(), p.amount, today)
         key = (p.payer_id, p.method, p.reference, p.amount)
         seen[key] += 1
-        if p.payer_id in known or seen[key] == 1:
-            _sensible(p.payer_id, day, p.method, p.reference.strip(), p.amount, seen[key])
+        if p.payer_id in known:
+            _not_twice(p.payer_id, day, p.method, p.reference.strip(), p.amount, seen[key])
         places.append(seen[key])
     return places
 

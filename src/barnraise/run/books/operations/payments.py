@@ -11,8 +11,8 @@ from barnraise.platform.fields import key_of
 from barnraise.platform.permissions import Asker
 from barnraise.platform.refusals import NotAllowed, Refusal
 from barnraise.run.books import permissions, queries
-from barnraise.run.books.models import Application, Entry, Invoice, Payment
-from barnraise.run.books.operations.journal import LegOf, _reverse, _write_entry
+from barnraise.run.books.models import Application, Invoice, Payment
+from barnraise.run.books.operations.journal import LegOf, _entry_of, _reverse, _write_entry
 from barnraise.run.books.rules.receipts import by_fund, oldest_first
 from barnraise.run.books.terms import CASH, GENERAL_FUND, PAYMENTS, RECEIVABLE, UNAPPLIED, InvoiceKind, Method, Posting
 
@@ -96,7 +96,9 @@ def reverse_payment(*, by: Asker, payment_id: int, reason: str, on: date | None 
         back = Application.objects.create(
             payment=original, invoice_id=part.invoice_id, amount=-part.amount, applied_on=day, applied_by=by.actor.key
         )
-        _reverse(by=by, original=Entry.objects.get(source=key_of(part), reverses=None), reason=reason.strip(), day=day)
+        posted = _entry_of(key_of(part))
+        assert posted is not None, "what a payment paid was posted"
+        _reverse(by=by, original=posted, reason=reason.strip(), day=day)
         record(back, takes_back=key_of(part), amount=back.amount)
     assert original.entry is not None, "a payment has an entry"
     entry = _reverse(by=by, original=original.entry, reason=reason.strip(), day=day)
@@ -115,14 +117,22 @@ def _allow(by: Asker) -> None:
 
 
 def _sensible(payer_id: int, received_on: date, method: str, reference: str, amount: Money, occurrence: int) -> None:
+    _plausible(received_on, method, reference, amount, agency.today())
+    _not_twice(payer_id, received_on, method, reference, amount, occurrence)
+
+
+def _plausible(received_on: date, method: str, reference: str, amount: Money, today: date) -> None:
     if amount <= Money.ZERO:
         raise PaymentRefused(f"A payment is above zero; {amount.words()} is not. A returned one is taken back on its page.", field="amount")
-    if received_on > agency.today():
+    if received_on > today:
         raise PaymentRefused(f"{long_date(received_on)} lies ahead. Record the payment when it has come.", field="received_on")
     if not reference:
         raise PaymentRefused("Give the check’s number or the bank’s reference, so that it is not recorded twice.", field="reference")
     if method not in set(Method):
         raise PaymentRefused(f"“{method}” is no way to pay that we know. Choose check or transfer.", field="method")
+
+
+def _not_twice(payer_id: int, received_on: date, method: str, reference: str, amount: Money, occurrence: int) -> None:
     same = queries.same_payment(payer_id, method, reference, received_on, amount, occurrence)
     if same is not None:
         raise PaymentRefused(

@@ -1,6 +1,7 @@
 """The demonstration's purchasing: six contracts, dated prices, vendors' reports, and what Cora decided about odd lines."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ from barnraise.run.programs.purchasing.terms import ACCEPTABLE, AUTHORITIES
 
 LINES = 20_000
 """About how many usage lines the two years bring, however many months they have by now."""
+MISSING, STOCKS = "Lyman", ("City of Lakeside", 3.0)
 LEFT_OPEN = 2
 """UNIT: months whose odd lines still wait for somebody."""
 
@@ -89,13 +91,20 @@ def reports(month: Month, half: int) -> None:
         first = month.starts if goods.every == 1 else (month.starts - timedelta(days=45)).replace(day=1)
         span = Span(first, month.span.ends)
         lines = _lines(goods, month)
-        rows = report(
-            goods, buyers, span, _half(goods, half), lines=lines, seed=f"{SEED}:{goods.number}:{month.number}"
-        )
+        recent = month.number >= month.count - 1 - LEFT_OPEN * (1 if goods.every == 1 else 2)
+        seed = f"{SEED}:{goods.number}:{month.number}"
+        rows = report(goods, _told(buyers, month), span, _half(goods, half), lines=lines, seed=seed, misspelled=recent)
         name = f"{goods.number.lower()}-usage-{month.starts:%Y-%m}.csv"
         run = send(by=cora, kind="usage", name=name, rows=rows, about=key_of(_contract(goods)))
-        if month.number < month.count - 1 - LEFT_OPEN * (1 if goods.every == 1 else 2):
+        if not recent:
             decide(cora, key_of(run))
+
+
+def _told(buyers: list[Buyer], month: Month) -> list[Buyer]:
+    """The month whose bill waits has its surprises: one member is missing, another stocks a new building."""
+    if month.number != month.count - 2:
+        return buyers
+    return [replace(b, size=b.size * STOCKS[1]) if b.name == STOCKS[0] else b for b in buyers if b.name != MISSING]
 
 
 def _lines(goods: shelf.Goods, month: Month) -> int:

@@ -2,7 +2,7 @@
 
 import random
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,26 +25,35 @@ class Buyer:
     size: float
 
 
-def report(goods: Goods, buyers: Sequence[Buyer], span: Span, half: int, *, lines: int, seed: str) -> list[Row]:
+def report(
+    goods: Goods, buyers: Sequence[Buyer], span: Span, half: int, *, lines: int, seed: str, misspelled: bool
+) -> list[Row]:
     """So many lines of the days of a span; about one in 120 is wrong in one of five ways, two stand twice."""
     dice = random.Random(seed)
     wanted = [b for b in buyers if b.category in goods.audience]
-    weights = list(accumulate(b.size**0.5 for b in wanted))
-    days = sorted(span.starts + timedelta(days=dice.randrange(span.days)) for _ in range(lines))
-    rows = [_line(goods, _drawn(dice, wanted, weights), day, half, n, dice) for n, day in enumerate(days)]
+    rows = [_line(goods, buyer, item, span, half, n, dice) for n, (buyer, item) in enumerate(_orders(goods, wanted, lines, dice))]
+    rows.sort(key=lambda row: (row["Date"][6:], row["Date"]))
     for place in dice.sample(range(len(rows)), min(len(rows), 2)):
         rows.insert(place, dict(rows[place]))
     for n, place in enumerate(dice.sample(range(len(rows)), max(3, len(rows) // 120))):
-        rows[place] = _mistaken(rows[place], n + dice.randrange(2), span)
+        rows[place] = _mistaken(rows[place], n % 5 if misspelled else 1 + n % 4, span)
     return rows
 
 
-def _drawn(dice: random.Random, buyers: Sequence[Buyer], weights: Sequence[float]) -> Buyer:
-    return buyers[bisect(weights, dice.random() * weights[-1])]
+def _orders(goods: Goods, buyers: Sequence[Buyer], lines: int, dice: random.Random) -> Iterator[tuple[Buyer, Item]]:
+    """Who orders what: each member its part of the lines, by its size, and much the same things each time."""
+    weights = list(accumulate(b.size**0.5 for b in buyers))
+    shift = dice.random()
+    ordered: dict[str, int] = {}
+    for n in range(lines):
+        buyer = buyers[bisect(weights, (n + shift) / lines * weights[-1])]
+        place = ordered[buyer.number] = ordered.get(buyer.number, -1) + 1
+        usual = random.Random(f"{goods.number}:{buyer.number}").randrange(len(goods.items)) if buyer.size > 0.5 else 0
+        yield buyer, goods.items[(usual + place) % len(goods.items)]
 
 
-def _line(goods: Goods, buyer: Buyer, day: date, half: int, n: int, dice: random.Random) -> Row:
-    item = dice.choice(goods.items)
+def _line(goods: Goods, buyer: Buyer, item: Item, span: Span, half: int, n: int, dice: random.Random) -> Row:
+    day = span.starts + timedelta(days=dice.randrange(span.days))
     quantity = _quantity(item, buyer, dice)
     price = ceiling(goods, item, half)
     if dice.random() < 0.18:
@@ -57,7 +66,7 @@ def _line(goods: Goods, buyer: Buyer, day: date, half: int, n: int, dice: random
 
 
 def _quantity(item: Item, buyer: Buyer, dice: random.Random) -> int:
-    usual = item.most * min(buyer.size, 5.0) ** 0.7 * dice.uniform(0.35, 1.45)
+    usual = item.most * min(buyer.size, 5.0) ** 0.7 * dice.uniform(0.7, 1.3)
     quantity = max(1, round(usual))
     return -max(1, quantity // 6) if dice.random() < 0.012 else quantity
 
