@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from barnraise.run.members import operations, queries
-from barnraise.run.members.models import Membership
+from barnraise.run.members.models import Agreement, Membership
 from barnraise.run.members.views import panels
 from barnraise.run.organizations import operations as organizations
 from barnraise.run.organizations.models import Organization
@@ -38,6 +39,8 @@ def test_the_list_holds_the_members_of_a_day_with_totals(client_of: SignIn, memb
         assert words in text, words
     earlier = hal.get(reverse("members:list") + "?on=2025-06-30").content.decode()
     assert "Cedar Falls" not in earlier
+    missing = hal.get(reverse("members:list") + "?count=none").content.decode()
+    assert "Dover" in missing and "Cedar Falls" not in missing
     category = members["Dover"].category_id
     assert "Dover" in hal.get(reverse("members:list") + f"?category={category}").content.decode()
     file = hal.get(reverse("members:list") + "?format=csv")
@@ -120,8 +123,12 @@ def test_a_join_form_refuses_in_the_rules_words_and_keeps_its_input(
     made = Membership.objects.get(organization=body)
     for name in ("detail", "change_category", "end", "sign"):
         assert ben.get(reverse(f"members:{name}", args=[made.pk])).status_code == 200, name
-    signed = {"title": "Joint powers agreement", "signed_on": "2025-09-01", "starts": "2025-10-01"}
+    paper = SimpleUploadedFile("signed.pdf", b"%PDF-1.7 signed")
+    signed = {"title": "Joint powers", "signed_on": "2025-09-01", "starts": "2025-10-01", "file": paper}
     assert ben.post(reverse("members:sign", args=[made.pk]), signed).status_code == 302
+    address = reverse("members:file", args=[made.pk, Agreement.objects.get().pk])
+    assert b"".join(ben.get(address).streaming_content) == b"%PDF-1.7 signed"  # type: ignore[attr-defined]
+    assert client_of("cleo").get(address).status_code == 404
     assert (
         ben.post(
             reverse("members:end", args=[made.pk]), {"version": 1, "ends": "2026-07-01", "reason": "Fee"}

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from barnraise.core.eligibility import CategoryRule, Standing, Verdict
 from barnraise.platform import agency
+from barnraise.platform.models import Document, ImportChange
 from barnraise.platform.permissions import Asker
 from barnraise.run.members import rules
 from barnraise.run.members.models import Agreement, Category, Membership
@@ -60,6 +61,19 @@ def agreements_for(asker: Asker, organization_id: int) -> QuerySet[Agreement]:
     seen = asker.is_staff() or asker.acts_for(organization_id)
     found = Agreement.objects.filter(organization_id=organization_id).order_by("-signed_on", "-id")
     return found if seen else found.none()
+
+
+def agreement_file(asker: Asker, membership_id: int, agreement_id: int) -> Document:
+    """The file of an agreement that the asker may see. Errors: `DoesNotExist`."""
+    row = memberships_for(asker).get(pk=membership_id)
+    agreement = agreements_for(asker, row.organization_id).get(pk=agreement_id)
+    return Document.objects.get(pk=int(agreement.document_key.rpartition(":")[2] or 0))
+
+
+def joined_by_file(membership_id: int) -> ImportChange | None:
+    """The row of a file that brought a membership in, if one did."""
+    target = f"members.Membership:{membership_id}"
+    return ImportChange.objects.filter(target=target, before={}).select_related("run__document").first()
 
 
 def spans() -> dict[int, tuple[rules.SpanRow, ...]]:

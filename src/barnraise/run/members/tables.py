@@ -57,6 +57,7 @@ def members_page(asker: Asker, on: date) -> ListPage:
         filters=(
             Filter("q", "Name or number", _has),
             Filter("category", "Category", lambda rows, value: rows.filter(category_id=value), categories),
+            Filter("count", "Pupils", lambda rows, _: _uncounted(rows, on), [("none", "No count this school year")]),
             Filter("on", "On the day", lambda rows, _: rows, input="date"),
         ),
         deeds=deeds() if edits else [],
@@ -92,6 +93,10 @@ def empty(asker: Asker) -> Empty:
 
 def _has(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     return rows.filter(Q(organization__name__icontains=text) | Q(organization__city__icontains=text) | Q(number=text))
+
+
+def _uncounted(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
+    return rows.filter(organization_id__in=queries.counts_missing(on))
 
 
 def _rows(part: QuerySet[Any], on: date) -> Sequence[Sequence[Cell]]:
@@ -184,7 +189,9 @@ def _lands(held: Sequence[Membership], pupils: Mapping[int, YearCount]) -> dict[
             count = pupils.get(m.organization_id)
             words = f"{number_words(count.value)} pupils" if count else "pupils unknown"
             big = bool(count and count.value >= 2500)
-            found[m.organization_id] = Shape(m.organization.name, border.rings, _step(count), words, label=big)
+            found[m.organization_id] = Shape(
+                organizations.short_name(m.organization.name), border.rings, _step(count), words, label=big
+            )
     return found
 
 
@@ -198,12 +205,14 @@ def _place(m: Membership, count: YearCount | None, middles: dict[str, tuple[floa
     """A member where it stands; without a position of its own, in the middle of its county."""
     body = m.organization
     lon, lat = body.longitude, body.latitude
-    if lon is None or lat is None:
+    stands = lon is not None and lat is not None
+    if not stands:
         lon, lat = middles.get(body.county, (None, None))
     figure = number_words(count.value) if count else ("unknown" if body.kind in queries.SCHOOLS else "")
+    label = stands and bool(count and count.value >= 2500)
     return Place(
-        body.name, str(m.category_id), lon, lat, words=(body.county, figure),
-        url=reverse("members:detail", args=[m.pk]), label=bool(count and count.value >= 2500), on_land=on_land,
+        organizations.short_name(body.name), str(m.category_id), lon, lat, words=(body.county, figure),
+        url=reverse("members:detail", args=[m.pk]), label=label, on_land=on_land,
     )  # fmt: skip
 
 

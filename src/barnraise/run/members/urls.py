@@ -14,4 +14,5 @@ urlpatterns = [
     path("<int:pk>/category", views.change_category, name="change_category"),
     path("<int:pk>/end", views.end, name="end"),
     path("<int:pk>/agreements/add", views.sign, name="sign"),
+    path("<int:pk>/agreements/<int:agreement>/file", views.file, name="file"),
 ]

@@ -35,6 +35,7 @@ from barnraise.run.organizations.rules import (
     school_year,
     school_year_words,
 )
+from barnraise.run.organizations.rules.agencies import short_name
 from barnraise.run.organizations.rules.boundaries import COUNTY
 from barnraise.run.organizations.terms import STATE_FIPS, Kind
 
@@ -43,7 +44,7 @@ __all__ = [
     "book", "borders_loaded", "by_identifier", "columns_of", "contacts_of", "counties_known", "counts_of",
     "county_names", "day_of", "defaults_on", "drafted", "heading_key", "history_of", "identifiers_of", "judged",
     "latest_counts", "name_key", "names", "organization_for", "organizations_for", "places_of", "planned",
-    "school_year", "school_year_words", "us", "vendors_for",
+    "school_year", "school_year_words", "short_name", "us", "vendors_for",
 ]  # fmt: skip
 
 

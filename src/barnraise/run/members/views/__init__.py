@@ -1,5 +1,5 @@
 """Pages of membership, and the parts it gives to other pages."""
 
-from barnraise.run.members.views.pages import categories, change_category, detail, end, join, listing, sign, where
+from barnraise.run.members.views.pages import categories, change_category, detail, end, file, join, listing, sign, where
 
-__all__ = ["categories", "change_category", "detail", "end", "join", "listing", "sign", "where"]
+__all__ = ["categories", "change_category", "detail", "end", "file", "join", "listing", "sign", "where"]

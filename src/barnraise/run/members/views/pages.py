@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms as django_forms
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from barnraise.platform import agency, audit, lists
+from barnraise.platform import agency, audit, documents, lists
 from barnraise.platform.fields import key_of
 from barnraise.platform.pages import asker_of, page
 from barnraise.platform.refusals import NotAllowed, Refusal, Stale
@@ -137,6 +137,16 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
                  back=reverse("members:detail", args=[pk]))  # fmt: skip
 
 
+@page(permissions.may_see_members)
+def file(request: HttpRequest, pk: int, agreement: int) -> HttpResponseBase:
+    """The signed file, as a download."""
+    document = queries.agreement_file(asker_of(request), pk, agreement)
+    return FileResponse(
+        documents.path_of(document.sha256).open("rb"), as_attachment=True, filename=document.name,
+        content_type="application/octet-stream",
+    )  # fmt: skip
+
+
 def _done(request: HttpRequest, form: django_forms.Form, deed: Callable[[], Any]) -> Any:
     """What the deed made, when the form was sent and is whole; a refusal is said at its field and nothing is made."""
     if request.method != "POST" or not form.is_valid():
@@ -157,15 +167,19 @@ def _show(request: HttpRequest, form: django_forms.Form, *, title: str, deed: st
 
 
 def _history(row: Membership) -> list[dict[str, Any]]:
-    """What was done to one membership, newest first."""
+    """What was done to one membership, newest first: deeds, and the file it may have come in by."""
     zone = agency.the().zone
-    words = {"members.join": "Joined", "members.end": "Ended", "members.change_category": "Changed category"}
-    return [
-        {
-            "when": clock_words(entry.at, zone),
-            "what": words.get(entry.deed, entry.deed),
-            "by": entry.actor_name,
-            "changed": True,
-        }
-        for entry in audit.history_of(key_of(row))
+    words = {
+        "members.join": "Joined",
+        "members.end": "Ended",
+        "members.change_category": "Changed category",
+    }
+    lines = [
+        {"when": clock_words(e.at, zone), "what": words.get(e.deed, e.deed), "by": e.actor_name, "changed": True}
+        for e in audit.history_of(key_of(row))
     ]
+    told = queries.joined_by_file(row.pk)
+    if told is not None:
+        what = f"Joined by row {told.row_number} of {told.run.document.name}"
+        lines.append({"when": clock_words(told.run.applied_at, zone), "what": what, "by": "", "changed": True})
+    return lines

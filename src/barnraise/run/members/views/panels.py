@@ -88,7 +88,7 @@ def worklist(asker: Asker) -> list[Task]:
     if missing:
         year = organizations.school_year_words(organizations.school_year(today))
         tasks.append(
-            Task(f"Get the pupil counts of {year}", reverse("members:list"),
+            Task(f"Get the pupil counts of {year}", reverse("members:list") + "?count=none",
                  f"{counted(len(missing), 'member has', 'members have')} none yet")
         )  # fmt: skip
     soon = queries.memberships_on(today).filter(ends__lte=today + timedelta(days=terms.ENDING_DAYS))

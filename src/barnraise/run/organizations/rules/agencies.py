@@ -1,5 +1,6 @@
 """What a district file's local agency means for our records: its draft, its counts, what we knew before."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -95,3 +96,18 @@ def _row(body: Body, numbers: Mapping[str, str], year: int, pupils: Mapping[Meas
         row_numbers=(0,), name=body.name, kind=AgencyKind(body.kind), state=body.state, identifiers=numbers,
         school_year=year, county=body.county, region=body.region, pupils=pupils,
     )  # fmt: skip
+
+
+def short_name(name: str) -> str:
+    """A state's capital letters as people write the place, for maps; a name in usual letters stays as it is.
+
+    >>> short_name("ST. CHARLES PUBLIC SCHOOL DISTRICT"), short_name("Cedar Falls")
+    ('St. Charles', 'Cedar Falls')
+    """
+    if not name.isupper():
+        return name
+    plain = _ENDING.sub("", name)
+    return "-".join(part.title() for part in plain.split("-"))
+
+
+_ENDING = re.compile(r"\s+(PUBLIC )?(SCHOOL )?DIST(RICT|\.)?$")
