@@ -10,7 +10,7 @@ from tests.platform.notes_import import NotesReader, NotNotes, notes
 
 from barnraise.platform import documents, imports
 from barnraise.platform.imports import ImportRun, Source, State, Verdict
-from barnraise.platform.models import AuditEntry, Citation, Document, ImportChange, ImportProfile
+from barnraise.platform.models import AuditEntry, Document, ImportChange, ImportProfile
 from barnraise.platform.permissions import Actor, Asker, Staff, machine
 from barnraise.platform.refusals import NotAllowed, Refusal, Stale
 from barnraise.platform.tables import TableRefused
@@ -292,87 +292,6 @@ def test_a_file_set_aside_is_neither_applied_nor_mended() -> None:
     imports.discard(by=BEN, run_id=run.pk, version=1)
     with pytest.raises(imports.WrongState, match="set aside"):
         imports.apply(by=BEN, run_id=run.pk)
-
-
-def test_undo_removes_what_was_added_and_restores_what_was_changed() -> None:
-    first = apply()
-    second = apply(b"title,text,pages\nDover,better,3\nChatham,new,1\n")
-    undone = imports.undo(by=BEN, run_id=second.pk)
-    assert (undone.state, notes()) == (State.UNDONE, {"Byron": "fair", "Dover": "good"})
-    imports.undo(by=BEN, run_id=first.pk)
-    assert notes() == {}
-
-
-def test_an_import_is_not_undone_before_the_later_one_that_changed_its_records() -> None:
-    first = apply()
-    second = apply(b"title,text,pages\nDover,better,3\n")
-    with pytest.raises(imports.UndoRefused, match=r"Dover.*changed since"):
-        imports.undo(by=BEN, run_id=first.pk)
-    imports.undo(by=BEN, run_id=second.pk)
-    imports.undo(by=BEN, run_id=first.pk)
-    assert notes() == {}
-
-
-def test_undo_gives_back_the_empty_state_and_the_same_file_can_be_applied_again() -> None:
-    imports.undo(by=BEN, run_id=apply().pk)
-    assert notes() == {}
-    apply()
-    assert notes() == {"Byron": "fair", "Dover": "good"}
-
-
-def test_undo_restores_a_record_changed_twice_by_one_run() -> None:
-    apply()
-    run = look(b"title,text,pages\nDover,better,3\n")
-
-    class Twice(NotesReader):
-        def apply(self, *, by: Asker, run: ImportRun, reading: imports.Reading) -> None:
-            for number, title, settings in reading.rows:
-                standing = ImportProfile.objects.get(kind="note", name=title)
-                standing = imports.change_record(run, number, standing, settings={"text": "between", "pages": "0"})
-                imports.change_record(run, number, standing, settings=settings)
-
-    with imports.also(Twice()):
-        imports.apply(by=BEN, run_id=run.pk)
-        imports.undo(by=BEN, run_id=run.pk)
-    with imports.also(NotesReader()):
-        assert notes()["Dover"] == "good"
-
-
-def test_undo_refuses_a_record_that_was_changed_since_and_lists_it() -> None:
-    run = apply()
-    ImportProfile.objects.filter(name="Dover").update(settings={"text": "mine", "pages": "1"}, version=2)
-    with pytest.raises(imports.UndoRefused) as refused:
-        imports.undo(by=BEN, run_id=run.pk)
-    assert [o.why for o in refused.value.obstacles] == ["changed since (version 1 then, 2 now)"]
-    assert notes() == {"Byron": "fair", "Dover": "mine"}
-
-
-def test_undo_refuses_a_record_that_is_cited() -> None:
-    run = apply()
-    byron = ImportProfile.objects.get(name="Byron")
-    documents.cite("books.Invoice:7", f"platform.ImportProfile:{byron.pk}", "evidence")
-    with pytest.raises(imports.UndoRefused, match=r"is cited by books\.Invoice:7"):
-        imports.undo(by=BEN, run_id=run.pk)
-    Citation.objects.all().delete()
-    imports.undo(by=BEN, run_id=run.pk)
-    assert notes() == {}
-
-
-def test_undo_refuses_a_record_that_another_uses() -> None:
-    run = apply()
-    other = look(b"title,text,pages\nMedway,x,1\n")
-    ImportRun.objects.filter(pk=other.pk).update(profile=ImportProfile.objects.get(name="Byron"))
-    with pytest.raises(imports.UndoRefused, match=r"Byron.*is used by import run"):
-        imports.undo(by=BEN, run_id=run.pk)
-
-
-def test_an_import_is_undone_once_and_only_after_it_was_applied() -> None:
-    run = look()
-    with pytest.raises(imports.WrongState, match="only an applied import"):
-        imports.undo(by=BEN, run_id=run.pk)
-    imports.undo(by=BEN, run_id=imports.apply(by=BEN, run_id=run.pk).pk)
-    with pytest.raises(imports.WrongState):
-        imports.undo(by=BEN, run_id=run.pk)
 
 
 def test_the_first_thousand_refused_cells_are_kept_and_all_are_counted() -> None:
