@@ -387,34 +387,3 @@ def test_a_mend_with_a_nul_is_refused() -> None:
     run = look(b"title,text,pages\nByron,fair,x\n")
     with pytest.raises(imports.NoSuchCell, match="holds a NUL"):
         imports.mend(by=BEN, run_id=run.pk, row=2, column="pages", value="4\0")
-
-
-def test_no_row_is_kept_in_memory_while_a_file_is_looked_at_or_applied() -> None:
-    alive = {"now": 0, "most": 0}
-
-    class Row:
-        def __init__(self) -> None:
-            alive["now"] += 1
-            alive["most"] = max(alive["most"], alive["now"])
-
-        def __del__(self) -> None:
-            alive["now"] -= 1
-
-    class Many(NotesReader):
-        def read(self, source: Source) -> imports.Reading:
-            verdict = Verdict()
-
-            def rows() -> Iterator[Row]:
-                for _ in range(5_000):
-                    verdict.added += 1
-                    yield Row()
-
-            return imports.Reading(rows(), verdict)
-
-        def apply(self, *, by: Asker, run: ImportRun, reading: imports.Reading) -> None:
-            for _ in reading.rows:
-                pass
-
-    with imports.also(Many()):
-        imports.apply(by=BEN, run_id=look().pk)
-    assert alive["now"] == 0 and alive["most"] <= 3

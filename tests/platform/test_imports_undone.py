@@ -1,4 +1,4 @@
-"""Undo takes back what an import wrote, unless somebody changed, cites or uses it: then it lists what stands in the way."""
+"""Undo takes back what an import wrote; where somebody changed, cites or uses it, it lists what stands in the way."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from tests.platform.notes_import import NotesReader, notes
 
 from barnraise.platform import documents, imports
-from barnraise.platform.imports import ImportRun, State
+from barnraise.platform.imports import ImportRun, Source, State, Verdict
 from barnraise.platform.models import Citation, ImportProfile
 from barnraise.platform.permissions import Asker, machine
 
@@ -110,3 +110,34 @@ def test_an_import_is_undone_once_and_only_after_it_was_applied() -> None:
     imports.undo(by=BEN, run_id=imports.apply(by=BEN, run_id=run.pk).pk)
     with pytest.raises(imports.WrongState):
         imports.undo(by=BEN, run_id=run.pk)
+
+
+def test_no_row_is_kept_in_memory_while_a_file_is_looked_at_or_applied() -> None:
+    alive = {"now": 0, "most": 0}
+
+    class Row:
+        def __init__(self) -> None:
+            alive["now"] += 1
+            alive["most"] = max(alive["most"], alive["now"])
+
+        def __del__(self) -> None:
+            alive["now"] -= 1
+
+    class Many(NotesReader):
+        def read(self, source: Source) -> imports.Reading:
+            verdict = Verdict()
+
+            def rows() -> Iterator[Row]:
+                for _ in range(5_000):
+                    verdict.added += 1
+                    yield Row()
+
+            return imports.Reading(rows(), verdict)
+
+        def apply(self, *, by: Asker, run: ImportRun, reading: imports.Reading) -> None:
+            for _ in reading.rows:
+                pass
+
+    with imports.also(Many()):
+        imports.apply(by=BEN, run_id=look().pk)
+    assert alive["now"] == 0 and alive["most"] <= 3
