@@ -12,7 +12,17 @@ ROOMS = ("organizations", "people", "members", "governance", "catalog", "deliver
 
 # Lower rooms first; a room may name itself and every room before it.
 SHOWN = {"queries", "operations", "terms", "models"}
-WRITES = {"save", "delete", "update", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "aupdate"}
+WRITES = {
+    "save",
+    "delete",
+    "update",
+    "create",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+    "aupdate",
+}
 DRAWERS = re.compile(r"(^|/)(services|utils?|helpers?|common|misc)(\.py|/)")
 
 
@@ -107,7 +117,9 @@ def misclassified(models: Iterable[type]) -> Iterator[str]:
         for name in fields:
             if told.fields().count(name) != 1:
                 yield f"{model.__name__}.{name} stands in {told.fields().count(name)} lists of its classification"
-        yield from (f"{model.__name__}.{name} is classified but is no field" for name in set(told.fields()) - set(fields))
+        yield from (
+            f"{model.__name__}.{name} is classified but is no field" for name in set(told.fields()) - set(fields)
+        )
         if not told.purpose or not told.retention:
             yield f"{model.__name__} declares no purpose or no retention"
 
@@ -118,7 +130,11 @@ def upward_keys(models: Iterable[type]) -> Iterator[str]:
         here = model.__module__.split(".models")[0]
         for field in model._meta.concrete_fields:  # type: ignore[attr-defined]
             target = field.related_model if field.is_relation else None
-            if target is None or not target.__module__.startswith("barnraise") and not model.__module__.startswith("twins"):
+            if (
+                target is None
+                or not target.__module__.startswith("barnraise")
+                and not model.__module__.startswith("twins")
+            ):
                 continue
             there = target.__module__.split(".models")[0]
             if here == there:
@@ -134,7 +150,11 @@ def undeclared_operations(module: object) -> Iterator[str]:
     import inspect
 
     for name, function in vars(module).items():
-        if name.startswith("_") or not inspect.isfunction(function) or not function.__module__.startswith(module.__name__):  # type: ignore[attr-defined]
+        if (
+            name.startswith("_")
+            or not inspect.isfunction(function)
+            or not function.__module__.startswith(module.__name__)
+        ):  # type: ignore[attr-defined]
             continue
         parameters = list(inspect.signature(function).parameters.values())
         where = f"{module.__name__}.{name}"  # type: ignore[attr-defined]
@@ -142,7 +162,7 @@ def undeclared_operations(module: object) -> Iterator[str]:
             yield f"{where} is no deed"
         if not parameters or parameters[0].name != "by":
             yield f"{where} does not take `by` first"
-        if any(p.kind is not inspect.Parameter.KEYWORD_ONLY for p in parameters):
+        if any(p.kind not in (p.KEYWORD_ONLY, p.VAR_KEYWORD) for p in parameters):
             yield f"{where} takes positional arguments"
 
 
@@ -167,7 +187,12 @@ def foreign_writes(files: Iterable[Path], top: Path = SRC) -> Iterator[str]:
 def _imported_models(tree: ast.Module) -> dict[str, str]:
     found = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("barnraise.") and ".models" in node.module + ".":
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module
+            and node.module.startswith("barnraise.")
+            and ".models" in node.module + "."
+        ):
             for alias in node.names:
                 found[alias.asname or alias.name] = node.module.split(".models")[0]
     return found

@@ -13,7 +13,7 @@ from barnraise.core.money import Money, from_scaled, to_scaled
 ModelT = TypeVar("ModelT", bound=models.Model)
 
 if TYPE_CHECKING:  # Django's fields are generic in their stubs only
-    WholeNumbers = models.BigIntegerField[Any, Any]
+    WholeNumbers = models.Field[Any, Any]
     Texts = models.CharField[Any, Any]
 else:
     WholeNumbers, Texts = models.BigIntegerField, models.CharField

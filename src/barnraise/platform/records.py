@@ -33,7 +33,7 @@ def change(row: RowT, *, version: int, **values: Any) -> RowT:
     changed = model._default_manager.filter(pk=row.pk, version=version).update(**differing, version=version + 1)
     assert changed == 1, "the version was read in this transaction"
     record(fresh, before={n: before[n] for n in differing}, after=differing)
-    return model._default_manager.get(pk=row.pk)  # type: ignore[no-any-return]
+    return model._default_manager.get(pk=row.pk)
 
 
 def _shown(value: object) -> str:
