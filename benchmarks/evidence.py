@@ -1,0 +1,121 @@
+"""What was measured, when, at which commit, on which machine: kept slice by slice in docs/evidence."""
+
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.figures import Figure, Found
+from benchmarks.measure import ROOT
+
+FOLDER = ROOT / "docs" / "evidence"
+Slices = dict[str, dict[str, Any]]
+
+
+def kept(folder: Path = FOLDER) -> Slices:
+    """Every slice on record, by name (`billing/sqlite`)."""
+    place = folder / "bench.json"
+    return dict(json.loads(place.read_text())) if place.exists() else {}
+
+
+def keep(name: str, title: str, rooms: Sequence[str], found: Found, *, folder: Path = FOLDER) -> None:
+    """Write one slice down in place of what it found before; all others stay."""
+    slices = kept(folder)
+    slices[name] = {
+        "title": title,
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": commit(),
+        "uncommitted": _uncommitted(rooms),
+        "machine": _machine(),
+        "rooms": list(rooms),
+        "counts": found.counts,
+        "figures": [{**asdict(figure), "met": figure.met} for figure in found.figures],
+        "notes": found.notes,
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    ordered = dict(sorted(slices.items()))
+    (folder / "bench.json").write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n")
+    (folder / "bench.md").write_text(page(ordered))
+
+
+def commit() -> str:
+    """The commit that stands here."""
+    return _git("rev-parse", "--short=12", "HEAD") or "none"
+
+
+def stale(slices: Slices) -> list[str]:
+    """A sentence for each slice that is older than the last change of a room it measured."""
+    sentences = []
+    for name, one in slices.items():
+        changed = _git("log", "-1", "--format=%cI", "--", *(f":(glob){room}" for room in one["rooms"]), *one["rooms"])
+        if changed and datetime.fromisoformat(changed) > datetime.fromisoformat(one["measured_at"]):
+            sentences.append(
+                f"docs/evidence: {name} was measured {one['measured_at'][:16]} at {one['commit']}, and what it "
+                f"measures changed {changed[:16]}. Run `python -m benchmarks {name}`."
+            )
+    return sentences
+
+
+def page(slices: Slices) -> str:
+    """The record as a page."""
+    parts = [
+        "# What was measured\n",
+        "Made by `make bench` (`python -m benchmarks`), never by hand. A ratio compares two processes of one run on one "
+        "machine; CPU seconds hold the PostgreSQL server's. The same thing run again differs by up to 1.5 ×, so read one "
+        "digit.\n",
+    ]
+    for name, one in slices.items():
+        dirty = ", with uncommitted changes" if one["uncommitted"] else ""
+        machine = one["machine"]
+        parts.append(f"## {one['title']}: {name}\n")
+        parts.append(
+            f"{one['measured_at']} at `{one['commit']}`{dirty}; {machine['cores']} cores ({machine['processor']}), "
+            f"load {machine['load']}, Python {machine['python']}.\n"
+        )
+        parts += ["| figure | value | goal | | from |", "|---|---:|---:|---|---|"]
+        parts += [_row(figure) for figure in one["figures"]]
+        told = "; ".join(f"{key}: {_plain(value)}" for key, value in one["counts"].items())
+        parts.append(f"\nCounts: {told}.\n")
+        parts += [f"{note}\n" for note in one["notes"]]
+    return "\n".join(parts)
+
+
+def _row(figure: dict[str, Any]) -> str:
+    unit = figure["unit"]
+    goal = "" if figure["goal"] is None else f"≤ {figure['goal']:g} {unit}".strip()
+    met = {None: "", True: "met", False: "**missed**"}[figure["met"]]
+    shown = f"{figure['value']:,.2f} {unit}".strip()
+    return f"| {figure['what']} | {shown} | {goal} | {met} | {figure['of']} |"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain(inner)}" for key, inner in value.items())
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _machine() -> dict[str, object]:
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    model = next(
+        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine()
+    )
+    load = round(os.getloadavg()[0], 1)
+    return {"cores": os.cpu_count(), "processor": model, "load": load, "python": platform.python_version()}
+
+
+def _uncommitted(rooms: Sequence[str]) -> bool:
+    return bool(_git("status", "--porcelain", "--", *(f":(glob){room}" for room in rooms), *rooms))
+
+
+def _git(*arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def missed(found: Found) -> list[Figure]:
+    """Figures beyond their goal."""
+    return [figure for figure in found.figures if figure.met is False]
