@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from barnraise.core.eligibility import may_use
@@ -168,13 +169,15 @@ def name_book(vendor_id: int | None, members_: Iterable[int], answers: dict[str,
 
 
 def known_identities(identities: Sequence[str]) -> set[str]:
-    """Which of these lines are on file already, taken in or set apart."""
+    """Which of these lines are on file already, taken in or set apart; plain SQL, as a million of them are asked for."""
     known: set[str] = set()
-    for start in range(0, len(identities), _CHUNK):
-        part = identities[start : start + _CHUNK]
-        for model in (UsageLine, SetAside):
-            found = model._default_manager.filter(identity__in=part).values_list("identity", flat=True)
-            known.update(identity for identity in found if identity)
+    with connection.cursor() as cursor:
+        for start in range(0, len(identities), _CHUNK):
+            part = identities[start : start + _CHUNK]
+            marks = ", ".join(["%s"] * len(part))
+            for table in (UsageLine._meta.db_table, SetAside._meta.db_table):
+                cursor.execute(f"SELECT identity FROM {table} WHERE identity IN ({marks})", part)
+                known.update(row[0] for row in cursor.fetchall())
     return known
 
 
