@@ -4,8 +4,17 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:  # settings are read when Django is imported, and this file says first where home is
+    from collections.abc import Callable
+
+    from django.test import Client
+
+    from barnraise.platform.models import Agency
+    from barnraise.run.people.demo import Cast
 
 # Settings are read at import: each run has its own home, jobs run at once, wrong passwords lock nobody out.
 os.environ.setdefault("BARNRAISE_HOME", tempfile.mkdtemp(prefix="barnraise-tests-"))
@@ -91,3 +100,67 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if os.environ.get("CI") and _skipped and exitstatus == 0 and not hasattr(session.config, "workerinput"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         print("\nskipped without a reason that CI accepts:\n  " + "\n  ".join(_skipped))
+
+
+NOW = "2026-03-10T15:00:00+00:00"
+"""A Tuesday morning in the agency's zone; the demonstration of the tests ends on it."""
+
+
+@pytest.fixture
+def agency(db: None) -> "Agency":
+    """Bluff Country on March 10, 2026: set up, with categories and an open year, and nobody in it."""
+    from barnraise.core.dates import FiscalYear
+    from barnraise.platform import agency as house
+    from barnraise.platform import demonstration, registry
+    from barnraise.platform.permissions import machine
+    from barnraise.run.organizations import operations as organizations
+    from barnraise.run.organizations.terms import Kind
+
+    by = machine("the tests")
+    house.found(by=by, name=demonstration.NAME, state="MN", fiscal_start_month=7, zone=demonstration.ZONE)
+    own = organizations.add(by=by, name=demonstration.NAME, kind=Kind.SERVICE_AGENCY, state="MN")
+    house.name_organization(by=by, organization_key=f"organizations.Organization:{own.pk}")
+    for manifest in registry.manifests():
+        if manifest.setup:
+            registry.load(manifest.setup)(by=by, fiscal_year=FiscalYear(2026))
+    return house.the()
+
+
+@pytest.fixture
+def cast(agency: "Agency") -> "Cast":
+    """The fixed cast, as askers; Cedar Falls and Dover are written down with them."""
+    from barnraise.run.people import demo
+
+    return demo.cast()
+
+
+@pytest.fixture
+def client_of(cast: "Cast") -> "Callable[[str], Client]":
+    """A browser of one of the cast, signed in: `client_of("ben")`."""
+    from django.test import Client
+
+    from barnraise.run.people import demo
+
+    def sign_in(key: str) -> Client:
+        client = Client()
+        client.force_login(demo.account_of(key), backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """The whole demonstration, lived until March 10, 2026, for the tests of one module; rolled back afterwards."""
+    from datetime import datetime
+
+    from django.db import transaction
+
+    from barnraise.platform import demonstration as story
+    from barnraise.platform.clock import frozen
+
+    with django_db_blocker.unblock(), frozen(datetime.fromisoformat(NOW)):  # type: ignore[attr-defined]
+        with transaction.atomic():
+            story.build()
+            yield
+            transaction.set_rollback(True)

@@ -18,13 +18,13 @@ from barnraise.run.programs.purchasing.demo import goods as shelf
 from barnraise.run.programs.purchasing.demo.reports import Buyer, report
 from barnraise.run.programs.purchasing.imports import starts_key
 from barnraise.run.programs.purchasing.models import Contract
-from barnraise.run.programs.purchasing.terms import ACCEPTABLE, AUTHORITIES
+from barnraise.run.programs.purchasing.terms import AUTHORITIES, Reason
 
 LINES = 20_000
 """About how many usage lines the two years bring, however many months they have by now."""
 MISSING, STOCKS = "Lyman", ("City of Lakeside", 3.0)
-LEFT_OPEN = 2
-"""UNIT: months whose odd lines still wait for somebody."""
+LEFT_OPEN = {1: 1, 3: 3}
+"""Months between reports → months back whose odd lines still wait for somebody."""
 
 
 def build(*, by: Asker, month: Month) -> None:
@@ -42,15 +42,15 @@ def build(*, by: Asker, month: Month) -> None:
 
 
 def contracts(month: Month) -> None:
-    """Six contracts of two years; paper and fuel are bought by us, the other vendors settle with members."""
+    """Six contracts of two or three years; paper and fuel are bought by us, the other vendors settle with members."""
     cora = people.asker("cora")
     authority = governance.authority("contracts", month.year.year)
     vendors = {v.name: v.pk for v in organizations.vendors_for(cora)}
     for n, goods in enumerate(shelf.CONTRACTS):
         operations.sign_contract(
             by=cora, number=goods.number, title=goods.title, vendor_id=vendors[goods.vendor], legal_authority=AUTHORITIES[n % 2],
-            resolution_key=authority, starts=month.year.starts, ends=month.year.next().ends, settled=goods.settled,
-            unit=goods.unit, fee_rate=goods.fee,
+            resolution_key=authority, starts=month.year.starts, ends=month.year.next().ends if n < 2 else month.year.next().next().ends,
+            settled=goods.settled, unit=goods.unit, fee_rate=goods.fee,
         )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def reports(month: Month, half: int) -> None:
         first = month.starts if goods.every == 1 else (month.starts - timedelta(days=45)).replace(day=1)
         span = Span(first, month.span.ends)
         lines = _lines(goods, month)
-        recent = month.number >= month.count - 1 - LEFT_OPEN * (1 if goods.every == 1 else 2)
+        recent = month.number >= month.count - 1 - LEFT_OPEN[goods.every]
         seed = f"{SEED}:{goods.number}:{month.number}"
         rows = report(goods, _told(buyers, month), span, _half(goods, half), lines=lines, seed=seed, misspelled=recent)
         name = f"{goods.number.lower()}-usage-{month.starts:%Y-%m}.csv"
@@ -117,10 +117,10 @@ def _lines(goods: shelf.Goods, month: Month) -> int:
 
 
 def decide(cora: Asker, import_key: str) -> None:
-    """What may be accepted is, with a note; the rest goes back to the vendor."""
+    """Prices and items the vendor explained are accepted with a note; the rest goes back."""
     waiting = list(queries.aside_for(cora).filter(report__import_key=import_key, state="open").order_by("id"))
-    fine = [row.pk for row in waiting if row.reason in ACCEPTABLE]
-    rest = [row.pk for row in waiting if row.reason not in ACCEPTABLE]
+    fine = [row.pk for row in waiting if row.reason in (Reason.ABOVE_PRICE, Reason.UNKNOWN_ITEM)]
+    rest = [row.pk for row in waiting if row.pk not in fine]
     if fine:
         operations.accept(by=cora, aside_ids=fine, note="The vendor confirmed it by phone; the order form is on file.")
     if rest:
