@@ -100,7 +100,7 @@ def dictionary() -> Iterator[str]:
         yield f"## {model._meta.label}\n\n{doc}\n\nPurpose: {told.purpose}. Kept: {told.retention}.\n"
         yield "| field | type | class |\n|---|---|---|"
         for field in model._meta.concrete_fields:
-            kind = next(k for k in ("public", "member", "personal") if field.name in getattr(told, k))
+            kind = next((k for k in ("public", "member", "personal") if field.name in getattr(told, k)), "not classified")
             target = f" → {field.related_model._meta.label}" if field.is_relation else ""
             yield f"| {field.name} | {type(field).__name__}{target} | {kind} |"
         yield ""
@@ -109,13 +109,13 @@ def dictionary() -> Iterator[str]:
 def commands() -> Iterator[str]:
     """What the command says of itself."""
     import click
-    from barnraise.interfaces.cli.main import main
+    from barnraise.interfaces.cli.main import cli
 
     yield "# Commands\n\nEvery verb takes `--json`: one document on standard output, words on standard error."
     yield "Exit status: 0 done, 1 refused, 2 used wrongly, 3 done but something could not be checked.\n"
-    context = click.Context(main, info_name="barnraise")
-    for name in main.list_commands(context):
-        command = main.get_command(context, name)
+    context = click.Context(cli, info_name="barnraise")
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
         assert command is not None
         inner = click.Context(command, info_name=f"barnraise {name}", terminal_width=100)
         yield f"## barnraise {name}\n\n```\n{command.get_help(inner)}\n```\n"
