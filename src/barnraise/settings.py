@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "barnraise.platform.recall.Recall",
     "barnraise.run.people.middleware.AskerMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

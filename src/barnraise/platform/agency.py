@@ -1,5 +1,9 @@
 """The one agency this deployment serves: its name, calendar and settings."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date
 
 from barnraise.core.dates import FiscalYear
@@ -18,9 +22,40 @@ class AlreadySetUp(Refusal):
     rule = "already-set-up"
 
 
+@dataclass(slots=True)
+class _Kept:
+    agency: Agency | None = None
+    read: bool = False
+    changed: bool = False
+
+
+_kept: ContextVar[_Kept | None] = ContextVar("agency", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Within one request the agency is read once; from the first change of it on, it is read anew each time."""
+    token = _kept.set(_Kept())
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def _changed() -> None:
+    kept = _kept.get()
+    if kept is not None:
+        kept.changed = True
+
+
 def current() -> Agency | None:
     """The agency, or nothing before set-up."""
-    return Agency.objects.filter(pk=1).first()
+    kept = _kept.get()
+    if kept is None or kept.changed:
+        return Agency.objects.filter(pk=1).first()
+    if not kept.read:
+        kept.agency, kept.read = Agency.objects.filter(pk=1).first(), True
+    return kept.agency
 
 
 def the() -> Agency:
@@ -55,6 +90,7 @@ def found(
     """Write the agency's name and calendar down, once."""
     if current() is not None:
         raise AlreadySetUp(f"This system already serves {the().name}. One deployment serves one agency.")
+    _changed()
     agency = Agency.objects.create(
         id=1,
         name=name,
@@ -73,12 +109,14 @@ def found(
 @deed("agency.settle")
 def settle(*, by: Asker, version: int, **values: object) -> Agency:
     """Change the agency's settings: name, phone, zone, approval threshold and its resolution, days until due."""
+    _changed()
     return change(the(), version=version, **values)
 
 
 @deed("agency.name_organization")
 def name_organization(*, by: Asker, organization_key: str) -> Agency:
     """Say which organization record is the agency itself."""
+    _changed()
     Agency.objects.filter(pk=1).update(organization_key=organization_key)
     record(the(), organization_key=organization_key)
     return the()

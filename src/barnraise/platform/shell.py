@@ -38,6 +38,7 @@ class Shell:
     home_url: str = "/"
     search_url: str = ""
     sign_out_url: str = ""
+    account_url: str = ""
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -60,6 +61,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         signed_in=asker.signed_in,
         search_url=_url("search") if asker.is_staff() else "",
         sign_out_url=_url("account_logout") if asker.signed_in else "",
+        account_url=_url("people:account") if asker.signed_in else "",
     )
     return {"shell": frame, "asker": asker, "once": clock.new_token(18)}
 

@@ -11,7 +11,7 @@ MANIFEST = Manifest(
     navigation=(NavItem("People", "people:list", "barnraise.run.people.permissions.may_see_people"),),
     panels=(
         Panel("organization", "barnraise.run.people.views.panel_of_organization", 60),
-        Panel("portal", "barnraise.run.people.views.panel_of_portal", 60),
+        Panel("portal", "barnraise.run.people.views.panel_of_portal", 70),
     ),
     worklist="barnraise.run.people.views.worklist",
     search="barnraise.run.people.views.search",

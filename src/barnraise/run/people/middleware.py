@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from barnraise.platform import agency
 from barnraise.platform.permissions import STRANGER
 from barnraise.run.people import queries
 
@@ -21,7 +22,8 @@ class AskerMiddleware:
             request.asker, request.acts_for = standing.asker, standing.organizations  # type: ignore[attr-defined]
             if not standing.asker.is_staff() and len(standing.organizations) == 1:
                 request.member_name = standing.organizations[0][1]  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        with agency.read_once():
+            response = self.get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response

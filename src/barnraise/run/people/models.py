@@ -9,10 +9,10 @@ from django.db.models import F, Q
 
 from barnraise.platform.clock import now
 from barnraise.platform.fields import KeyField, classified
-from barnraise.platform.permissions import MemberRole, Staff
 from barnraise.run.organizations.models import Organization
+from barnraise.run.people import terms
 
-ROLE_CHOICES = [(r.value, r.value.replace("_", " ")) for r in (*Staff, *MemberRole)]
+ROLE_CHOICES = list(terms.WORDS.items())
 
 
 @classified(

@@ -1,6 +1,7 @@
 """Who may see people, bring them in, and end their roles."""
 
 from barnraise.platform.permissions import Asker, MemberRole, Staff, agency_staff, signed_in, staff_or_member
+from barnraise.platform.refusals import NotAllowed
 
 
 def may_see_people(asker: Asker) -> bool:
@@ -21,6 +22,17 @@ def may_see_people_of(asker: Asker, organization_id: int) -> bool:
 def may_add_people(asker: Asker) -> bool:
     """The director and the business manager write persons down; a superintendent invites instead."""
     return asker.is_staff(Staff.DIRECTOR, Staff.BUSINESS_MANAGER)
+
+
+def may_edit_person(asker: Asker, person_key: str) -> bool:
+    """Whoever writes people down, and everybody their own entry."""
+    return may_add_people(asker) or asker.actor.key == person_key
+
+
+def require_editor(by: Asker, person_key: str) -> None:
+    """Refuse whoever may not change a person's entry. Errors: `NotAllowed`."""
+    if not may_edit_person(by, person_key):
+        raise NotAllowed("You may change your own entry. Ask the director to change somebody else's.")
 
 
 def may_bring_people(asker: Asker) -> bool:

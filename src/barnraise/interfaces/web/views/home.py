@@ -83,7 +83,7 @@ def duties(request: HttpRequest) -> HttpResponse:
     dues = _dues(agency.today())
     known = us.state in law.states()
     return render(request, "web/duties.html", {
-        "title": "What is due by law", "dues": dues, "known": known, "state": us.state,
+        "title": "What is due by law", "dues": dues, "known": known, "us_state": us.state,
         "law": law.law_of(us.state) if known else None, "years": agency.fiscal_year().words(),
     })  # fmt: skip
 

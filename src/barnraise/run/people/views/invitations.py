@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from barnraise.platform import agency
 from barnraise.platform.pages import asker_of, page
 from barnraise.platform.permissions import everyone
-from barnraise.platform.refusals import Refusal
+from barnraise.platform.refusals import NotAllowed, Refusal
 from barnraise.run.organizations import queries as organizations
 from barnraise.run.people import forms, operations, permissions, queries, terms
 
@@ -32,6 +32,8 @@ def invite(request: HttpRequest, organization_id: int) -> HttpResponse:
     """Invite somebody to act for one organization."""
     asker = asker_of(request)
     body = organizations.organization_for(asker, organization_id)
+    if not permissions.may_give_role(asker, body.pk, at_agency=queries.at_agency(body.pk)):
+        raise NotAllowed(f"Who acts for {body.name} is decided by the director. Ask them to send the invitation.")
     form = forms.InviteForm(request.POST or None, roles=queries.roles_at(body.pk), today=agency.today())
     if request.method == "POST" and form.is_valid():
         try:

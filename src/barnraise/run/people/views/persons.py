@@ -35,7 +35,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             "roles": [_role_line(asker, role) for role in queries.roles_of(asker, pk)],
             "account": queries.account_of(pk),
             "second_factor": queries.has_second_factor(pk),
-            "may_edit": permissions.may_add_people(asker) or asker.actor.key == key_of(found),
+            "may_edit": permissions.may_edit_person(asker, key_of(found)),
             "may_give": permissions.may_bring_people(asker),
         },
     )
@@ -80,6 +80,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a person's name, phone or address."""
     asker = asker_of(request)
     found = queries.people_for(asker).get(pk=pk)
+    permissions.require_editor(asker, key_of(found))
     initial = {"name": found.name, "email": found.email, "phone": found.phone, "version": found.version}
     form = forms.EditPersonForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
