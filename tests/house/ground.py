@@ -1,0 +1,306 @@
+"""A small region in which every word says whose it is: two members, Cedar Falls and Dover, each with a word of its own
+in every text column of its rows, so that a foreign word on any page is a leak and an own word shows the page is alive."""
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.http.response import HttpResponseBase
+from django.test import Client
+
+from barnraise.core.dates import FiscalYear
+from barnraise.core.money import Money
+from barnraise.platform import agency, imports
+from barnraise.platform.clock import frozen
+from barnraise.platform.imports import Verdict
+from barnraise.platform.manifest import Founding
+from barnraise.platform.models import Document, ImportProfile, ImportRun, Job
+from barnraise.platform.permissions import machine
+from barnraise.run.books import operations as books
+from barnraise.run.books.models import Charge, Entry, Invoice, Payment, Period, Run, RunException
+from barnraise.run.catalog import operations as catalog
+from barnraise.run.catalog.terms import Basis, FeeKind, Function
+from barnraise.run.deliveries import operations as deliveries
+from barnraise.run.deliveries.models import Delivery
+from barnraise.run.governance import operations as governance
+from barnraise.run.members import operations as members
+from barnraise.run.members import queries as member_queries
+from barnraise.run.members.models import Agreement, Membership
+from barnraise.run.organizations import operations as organizations
+from barnraise.run.organizations import queries as organization_queries
+from barnraise.run.organizations.models import Contact, Place
+from barnraise.run.organizations.terms import Kind, Measure
+from barnraise.run.people import demo
+from barnraise.run.people import operations as people
+from barnraise.run.people.models import Account, Person, Role
+from barnraise.run.programs.purchasing import operations as purchasing
+from barnraise.run.programs.purchasing.imports import starts_key
+from barnraise.run.programs.purchasing.models import PriceFile, SetAside, UsageLine, UsageReport
+
+NOON = datetime(2026, 3, 10, 17, 0, tzinfo=UTC)
+MACHINE = machine("test")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+CAST = ("ada", "ben", "cora", "fay", "hal", "cleo", "dov", "tess", "eve")
+STAFF = CAST[:5]
+WORDS = {"falls": "cedz", "dover": "dovz"}
+"""What every text of a member begins with."""
+NAMES = {"falls": "cedar falls", "dover": "dover"}
+OF = {"cleo": "falls", "tess": "falls", "dov": "dover"}
+"""Whose people they are."""
+
+
+@dataclass
+class Region:
+    """Both members with the ids of everything that is theirs, and what belongs to the agency itself."""
+
+    cast: demo.Cast
+    falls: dict[str, Any] = field(default_factory=dict)
+    dover: dict[str, Any] = field(default_factory=dict)
+    ours: dict[str, Any] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def of(self, member: str) -> dict[str, Any]:
+        """The ids of one member."""
+        return self.falls if member == "falls" else self.dover
+
+    def args(self, row_args: str, who: str, *, strange: bool) -> list[Any]:
+        """The arguments of an address: `own` things of whoever asks (of Cedar Falls for the agency's people), or a stranger's."""
+        mine = OF.get(who, "falls")
+        member = mine if not strange else ("dover" if mine == "falls" else "falls")
+        found = {**self.ours, **self.of(member)}
+        found["self"] = found["self_" + who] if not strange and who in OF else found["self_other"]
+        return [found[name] if name in found else name.removeprefix("=") for name in row_args.split()]
+
+    def client(self, who: str) -> Client:
+        """The browser of one of the cast, signed in when the region was built, so that no test takes that back."""
+        return self.clients[who]
+
+
+def signed_in(who: str, **more: Any) -> Client:
+    """A browser of one of the cast."""
+    client = Client(**more)
+    if who != "visitor":
+        client.force_login(demo.account_of(who), backend=BACKEND)
+    return client
+
+
+def build() -> Region:
+    """The region at noon of the day the clock stands at."""
+    agency.found(by=MACHINE, name="Bluff Country", state="MN", fiscal_start_month=7, zone="America/Chicago")
+    year = FiscalYear(2026)
+    people.found(by=MACHINE, founding=Founding(
+        name="Bluff Country", state="MN", fiscal_year=year, starts=date(2025, 7, 1), admin_name="First Admin",
+        admin_email="first@bluff-country.example", password="seven quiet barns at dawn",
+    ))  # fmt: skip
+    members.adopt_categories(by=MACHINE)
+    books.set_up(by=MACHINE, fiscal_year=year)
+    region = Region(demo.cast())
+    region.ours["us"] = organization_queries.us().pk
+    _agency(region)
+    for member, asker in (("falls", region.cast.cleo), ("dover", region.cast.dov)):
+        _member(region, member, next(iter(asker.organizations)))
+    _use(region)
+    _bill(region)
+    for who, member in OF.items():
+        region.of(member)[f"self_{who}"] = demo.account_of(who).person_id
+        region.of(member).setdefault("self_other", demo.account_of(who).person_id)
+    region.clients = {who: signed_in(who) for who in ("visitor", *CAST)}
+    return region
+
+
+def _agency(region: Region) -> None:
+    """What belongs to nobody alone: a resolution, a vendor, a contract with its prices, services, a saved profile."""
+    cast, ours = region.cast, region.ours
+    ours["resolution"] = governance.record_resolution(
+        by=cast.fay, body="Board of directors", adopted_on=date(2025, 6, 12), title="Award the paper contract",
+        text="Resolved.", file=("resolution.txt", b"Resolved, and signed."),
+    ).pk  # fmt: skip
+    ours["resolution_key"] = f"governance.Resolution:{ours['resolution']}"
+    ours["vendor"] = organizations.add(by=MACHINE, name="Great Plains Paper", kind=Kind.VENDOR).pk
+    contract = purchasing.sign_contract(
+        by=cast.cora, number="PAPER-26", title="Copier paper", vendor_id=ours["vendor"], legal_authority="Minn. Stat. 471.345",
+        resolution_key=ours["resolution_key"], starts=date(2025, 7, 1), ends=date(2026, 7, 1), fee_rate=Decimal("0.015"),
+    )  # fmt: skip
+    ours["contract"], ours["contract_service"] = contract.pk, contract.service_id
+    prices = b"Item,Description,Unit,Price\ncedzitem,cedzdescription,box,3.10\ndovzitem,dovzdescription,box,3.10\n"
+    ours["price_run"] = _sent(region, "prices", prices, "prices.csv", starts="2025-07-01").pk
+    ours["price_file"] = PriceFile.objects.get().pk
+    ours["category"] = next(c for c in member_queries.category_rows() if c.votes).pk
+    ours["paper"] = catalog.offer(
+        by=cast.cora, code="OWN", name="Paper we pass on", function=Function.PURCHASING, basis=Basis.PER_UNIT, unit="box",
+        settled="agency", starts=date(2023, 7, 1),
+    ).pk  # fmt: skip
+    ours["dues"] = catalog.offer(
+        by=cast.cora, code="DUES", name="Membership dues", function=Function.MEMBERSHIP, basis=Basis.BASE_RATE_CAP,
+        unit="year", settled="covered", starts=date(2023, 7, 1),
+    ).pk  # fmt: skip
+    catalog.set_price(
+        by=cast.cora, service_id=ours["dues"], category_id=None, fiscal_year=2026, starts=date(2025, 7, 1),
+        ends=None, rate=Decimal("1.35"), base=Money(50_000), cap=Money(900_000), resolution_key=ours["resolution_key"],
+    )  # fmt: skip
+    ours["service"] = ours["paper"]
+    assert FeeKind.VENDOR_FEE
+    imports.save_profile(by=cast.cora, kind="usage", name="great plains", settings={})
+    ours["profile"] = ImportProfile.objects.get(name="great plains").pk
+
+
+def _member(region: Region, member: str, organization: int) -> None:
+    """Everything one member's people may see of it, each text beginning with its word."""
+    word, mine, cast = WORDS[member], region.of(member), region.cast
+    mine["organization"] = organization
+    body = organization_queries.organization_for(MACHINE, organization)
+    organizations.edit(
+        by=MACHINE, organization_id=organization, version=body.version, city=f"{word}city", website=f"https://{word}website.example"
+    )
+    organizations.identify(by=MACHINE, organization_id=organization, scheme="state_mn", value=f"{word}number")
+    organizations.count(
+        by=MACHINE, organization_id=organization, measure=Measure.PUPILS, school_year=2026, source=f"{word}source",
+        as_of=date(2025, 10, 1), value=371,
+    )  # fmt: skip
+    mine["place"] = organizations.add_place(
+        by=MACHINE, organization_id=organization, label=f"{word}placelabel", street=f"{word}street", city=f"{word}placecity"
+    ).pk
+    mine["contact"] = organizations.add_contact(
+        by=MACHINE, organization_id=organization, label=f"{word}contactlabel", name=f"{word}contactname",
+        email=f"{word}contact@mail.example", phone=f"{word}contactphone",
+    ).pk  # fmt: skip
+    mine["membership"] = members.join(
+        by=MACHINE, organization_id=organization, category_id=region.ours["category"], starts=date(2023, 7, 1),
+        number=f"{word}member", also_member_of="",
+    ).pk  # fmt: skip
+    mine["membership_key"] = f"members.Membership:{mine['membership']}"
+    agreement = members.sign_agreement(
+        by=MACHINE, organization_id=organization, title=f"{word}agreement", signed_on=date(2023, 6, 1), starts=date(2023, 7, 1),
+        file=(f"{word}agreementfile.txt", f"{word}agreementtext".encode()),
+    )  # fmt: skip
+    mine["agreement"] = agreement.pk
+    mine["document"] = Document.objects.get(pk=int(agreement.document_key.rpartition(":")[2])).sha256
+    mine["commitment"] = catalog.commit(
+        by=MACHINE, organization_id=organization, service_id=region.ours["dues"], fiscal_year=2026,
+        resolution_key=region.ours["resolution_key"],
+    ).pk  # fmt: skip
+    person = people.add_person(by=MACHINE, name=f"{word}person", email=f"{word}person@mail.example", phone=f"{word}personphone")
+    role = people.give_role(
+        by=MACHINE, person_id=person.pk, organization_id=organization, role="member_staff", starts=date(2024, 7, 1)
+    )
+    mine["person"], mine["role"] = person.pk, role.pk
+    invitation = people.invite(
+        by=cast.ada, name=f"{word}invited", email=f"{word}invited@mail.example", organization_id=organization,
+        role="member_staff", starts=date(2026, 3, 10),
+    )  # fmt: skip
+    mine["invitation"], mine["token"] = invitation.pk, invitation.token
+    asked = cast.cleo if member == "falls" else cast.dov
+    mine["job"] = Job.objects.create(name="test", key=f"{word}job", message=f"{word}jobmessage", asked_by=asked.actor.key).pk
+
+
+def _use(region: Region) -> None:
+    """A usage report with lines of both, two of them set apart, and goods that the agency passes on."""
+    lines = ["Date,Member,Item,Quantity,Unit,Unit Price,Amount,Invoice"]
+    for word in WORDS.values():
+        lines.append(f"2025-09-15,{word}member,{word}item,2,box,3.10,6.20,{word}vendorinvoice")
+        lines.append(f"2025-09-16,{word}member,{word}unknown,2,box,3.10,6.20,{word}apart")
+    run = _sent(region, "usage", "\n".join(lines).encode(), "cedzfile-dovzfile.csv")
+    region.ours |= {"run": run.pk, "report": UsageReport.objects.get().pk}
+    for member, word in WORDS.items():
+        mine = region.of(member)
+        line = UsageLine.objects.get(organization_id=mine["organization"])
+        mine["usage_line"] = line.pk
+        mine["aside"] = next(row.pk for row in SetAside.objects.all() if word in str(row.cells))
+        row = deliveries.record(
+            by=MACHINE, organization_id=mine["organization"], service_id=region.ours["paper"], quantity=Decimal(3), unit="box",
+            unit_price=Decimal("10.00"), settled="agency", served_from=date(2026, 2, 11), served_to=date(2026, 2, 12),
+            source=f"test.{word}source:1", item=f"{word}delivered",
+        )  # fmt: skip
+        mine["delivery"] = row.pk
+
+
+def _bill(region: Region) -> None:
+    """A run with both as payers, issued; a credit note and a payment of each; another run that waits."""
+    cast = region.cast
+    run = books.prepare_run(
+        by=cast.ben, causes=["delivery", "commitment"], starts=date(2025, 7, 1), ends=date(2026, 7, 1), invoice_day=date(2026, 3, 10)
+    )
+    for doubt in RunException.objects.filter(run=run):
+        word = WORDS["falls" if doubt.payer_id == region.falls["organization"] else "dover"]
+        books.explain_exception(by=cast.ben, exception_id=doubt.pk, explanation=f"{word}explanation")
+    books.approve_run(by=cast.ada, run_id=run.pk, fingerprint=run.fingerprint)
+    books.issue_run(by=cast.ben, run_id=run.pk)
+    for member, word in WORDS.items():
+        mine = region.of(member)
+        invoice = Invoice.objects.get(run=run, payer_id=mine["organization"])
+        charge = Charge.objects.get(invoice=invoice, delivery_id=mine["delivery"])
+        note = books.correct(by=cast.ben, charge_id=charge.pk, reason=f"{word}correction", amount=Money(-500))
+        payment = books.receive(
+            by=cast.ben, payer_id=mine["organization"], received_on=date(2026, 3, 10), method="check", reference=f"{word}check",
+            amount=Money(1_000), note=f"{word}paymentnote",
+        )  # fmt: skip
+        mine |= {"invoice": invoice.pk, "charge": charge.pk, "credit_note": note.pk, "payment": payment.pk, "entry": invoice.entry_id}
+        mine["invoice_key"] = f"books.Invoice:{invoice.pk}"
+        deliveries.record(
+            by=MACHINE, organization_id=mine["organization"], service_id=region.ours["paper"], quantity=Decimal(1), unit="box",
+            unit_price=Decimal("10.00"), settled="agency", served_from=date(2026, 3, 2), served_to=date(2026, 3, 3),
+            source=f"test.{word}source:2", item=f"{word}waiting",
+        )  # fmt: skip
+    waiting = books.prepare_run(
+        by=cast.ben, causes=["delivery"], starts=date(2026, 3, 1), ends=date(2026, 4, 1), invoice_day=date(2026, 3, 10)
+    )
+    region.ours |= {"issued_run": run.pk, "waiting_run": waiting.pk, "period": Period.objects.get(starts=date(2026, 3, 1)).pk}
+
+
+def _sent(region: Region, kind: str, content: bytes, name: str, *, starts: str = "") -> ImportRun:
+    by, about = region.cast.cora, f"purchasing.Contract:{region.ours['contract']}"
+    answers = {starts_key(hashlib.sha256(content).hexdigest()): starts} if starts else {}
+    run = imports.look(by=by, kind=kind, content=content, name=name, about=about, answers=answers)
+    for warned in Verdict.of(run.verdict).warnings:
+        run = imports.answer(by=by, run_id=run.pk, key=warned.key, value="yes")
+    return imports.apply(by=by, run_id=run.pk)
+
+
+def text_of(response: HttpResponseBase) -> str:
+    """Everything a response says: status line aside, its headers, cookies and body, workbooks opened; folded."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            body = b"\n".join(parts.read(name) for name in parts.namelist())
+    head = "\n".join(f"{name}: {value}" for name, value in response.items())
+    return f"{head}\n{response.cookies.output()}\n{body.decode('utf-8', 'replace')}".casefold()
+
+
+def foreign_words(text: str, who: str) -> list[str]:
+    """Words of other members in a text that one of the cast reads; the agency's people may read all."""
+    if who in STAFF:
+        return []
+    strangers = [member for member in WORDS if member != OF.get(who)]
+    found = {word for member in strangers for word in re.findall(rf"\b{WORDS[member]}\w*", text)}
+    return sorted(found | {NAMES[member] for member in strangers if NAMES[member] in text})
+
+
+def words_in(text: str) -> list[str]:
+    """Every word of either member in a text."""
+    return re.findall(rf"\b(?:{'|'.join(WORDS.values())})\w*", text)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is written inside is taken back, so that a deed on a page leaves the region as it was."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def standing() -> Iterator[Region]:
+    """The region, built once for a module and taken back at its end."""
+    with transaction.atomic(), frozen(NOON):
+        yield build()
+        transaction.set_rollback(True)
+
+
