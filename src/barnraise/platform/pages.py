@@ -17,6 +17,7 @@ from barnraise.platform.permissions import STRANGER, Asker, Policy
 from barnraise.platform.refusals import NotAllowed, Refusal, Stale
 
 View = Callable[..., HttpResponseBase]
+READ = ("GET", "HEAD")
 
 
 def asker_of(request: HttpRequest) -> Asker:
@@ -25,9 +26,9 @@ def asker_of(request: HttpRequest) -> Asker:
 
 
 def page(
-    policy: Policy, *, methods: tuple[str, ...] = ("GET", "HEAD"), long: bool = False
+    policy: Policy, *, methods: tuple[str, ...] = READ, long: bool = False, send: Policy | None = None
 ) -> Callable[[View], View]:
-    """Declare who may open a page and by which methods.
+    """Declare who may open a page and by which methods; `send` says who may also send its form, where that is fewer.
 
     A POST runs in one transaction with its idempotency key (the hidden field `once`); a double click gets the first
     answer. A `Refusal` becomes a page that says what, why, and what to do; nothing is half-done. A `long` page opens no
@@ -37,7 +38,7 @@ def page(
     def declare(view: View) -> View:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            barred = _barred(request, policy, methods)
+            barred = _barred(request, policy if request.method in READ or send is None else send, methods)
             if barred is not None:
                 return barred
             try:

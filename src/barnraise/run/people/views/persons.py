@@ -169,7 +169,11 @@ def account(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page(permissions.may_see_second_factor_rules, methods=("GET", "HEAD", "POST"))
+@page(
+    permissions.may_see_second_factor_rules,
+    methods=("GET", "HEAD", "POST"),
+    send=permissions.may_rule_second_factor,
+)
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Which roles need a second factor, and who has one already."""
     asker = asker_of(request)

@@ -58,7 +58,7 @@ def _decided(asker: Asker, told: dict[str, Any]) -> object:
             return operations.send_back(by=asker, aside_ids=told["line"], note=told["note"])
 
 
-@page(permissions.may_see_purchasing, methods=("GET", "HEAD", "POST"))
+@page(permissions.may_see_purchasing, methods=("GET", "HEAD", "POST"), send=permissions.may_run_purchasing)
 def aside(request: HttpRequest, pk: int) -> HttpResponse:
     """One line set apart: what it says, everything that is wrong with it, and its cells to mend."""
     asker = asker_of(request)
