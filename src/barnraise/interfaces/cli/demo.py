@@ -29,8 +29,10 @@ def command(*, once: bool, port: int | None, as_json: bool) -> None:
     served = serve.start(host="127.0.0.1", port=port or (serving.any_port() if once else 8000), as_json=as_json)
     document: dict[str, Any] = {"address": served.address, "pass_phrase": pass_phrase, "cast": cast}
     if once:
-        pages = _fetch(served.address, cast, pass_phrase)
-        served.stop()
+        try:
+            pages = _fetch(served.address, cast, pass_phrase)
+        finally:
+            served.stop()
         document |= {"pages": pages, "seconds": round(time.monotonic() - begun, 1)}
         answers.tell(document, _pages_words(pages, document["seconds"]), as_json=as_json)
         click.get_current_context().exit(0 if all(p["status"] == 200 for p in pages) else 1)
