@@ -213,4 +213,4 @@ class Walker:
         self.look(width=1280)
         if name:
             self.shot(name)
-        assert faults == []
+        assert not faults, "\n".join(faults)

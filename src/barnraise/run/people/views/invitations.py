@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from barnraise.platform import agency
+from barnraise.platform.fields import key_of
 from barnraise.platform.pages import asker_of, page
 from barnraise.platform.permissions import everyone
 from barnraise.platform.refusals import NotAllowed, Refusal
@@ -18,7 +19,8 @@ from barnraise.run.people import forms, operations, permissions, queries, terms
 @page(permissions.may_bring_people)
 def invite_where(request: HttpRequest) -> HttpResponse:
     """For whom the invited person will act; with one choice the question is skipped."""
-    bodies = list(queries.bodies_to_give(asker_of(request)))
+    ours = organizations.agency_key()
+    bodies = sorted(queries.bodies_to_give(asker_of(request)), key=lambda body: key_of(body) != ours)  # ourselves first
     if len(bodies) == 1:
         return redirect("people:invite", bodies[0].pk)
     chosen = request.GET.get("organization", "")
