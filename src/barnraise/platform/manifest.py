@@ -58,6 +58,7 @@ class Manifest:
 
     At set-up, inside one deed: `found` is called once, `(*, by, founding) -> str` (the first administrator's invitation
     link, or nothing); then each room's `setup`, lowest room first, `(*, by, fiscal_year) -> object`.
+    `choices` names, by model, `(asker) -> list[(text key, words)]`: what a form above the rooms may offer.
     `holds` answers `(keys: Sequence[str]) -> list[str]`: why facts named by text key may not be taken back.
     """
 
@@ -81,6 +82,7 @@ class Manifest:
     commands: dict[str, str] = field(default_factory=dict)
     checks: str = ""
     holds: str = ""
+    choices: dict[str, str] = field(default_factory=dict)
     order: int = 100
 
 

@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 from barnraise.platform.discovery import rooms
 from barnraise.platform.guards import Guard
 from barnraise.platform.manifest import ImportKind, Manifest, Panel
+from barnraise.platform.permissions import Asker
 
 
 @cache
@@ -66,6 +67,13 @@ def sources() -> dict[str, str]:
     return {f"{m.slug}.{model}": url for m in manifests() for model, url in m.sources.items()}
 
 
+def choices(kind: str, asker: Asker) -> list[tuple[str, str]]:
+    """Records of one kind (`governance.Resolution`) as text keys and words, as its room offers them to this asker."""
+    slug, _, model = kind.partition(".")
+    found: list[tuple[str, str]] = next(load(m.choices[model]) for m in manifests() if m.slug == slug)(asker)
+    return found
+
+
 def names() -> Iterator[tuple[str, str]]:
     """Every dotted name in every manifest, with where it stands: start-up and a house test resolve them all."""
     for m in manifests():
@@ -85,6 +93,7 @@ def names() -> Iterator[tuple[str, str]]:
         yield from ((f"{m.slug}.imports", i.reader) for i in m.imports)
         yield from ((f"{m.slug}.jobs", v) for v in m.jobs.values())
         yield from ((f"{m.slug}.commands", v) for v in m.commands.values())
+        yield from ((f"{m.slug}.choices", v) for v in m.choices.values())
 
 
 def check() -> list[str]:

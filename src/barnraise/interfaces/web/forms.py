@@ -1,4 +1,4 @@
-"""What set-up asks."""
+"""What set-up and the agency's settings ask."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.contrib.auth import password_validation
 from barnraise.core.dates import FiscalYear
 from barnraise.interfaces.web import terms
 from barnraise.platform import clock
+from barnraise.platform.form_fields import MoneyBox
 from barnraise.platform.manifest import Founding
 
 
@@ -63,3 +64,25 @@ class SetUpForm(forms.Form):
             name=told["name"], state=told["state"], fiscal_year=year, starts=today, admin_name=told["admin_name"],
             admin_email=told["admin_email"], password=told["password"], zone=told["zone"], phone=told["phone"],
         )  # fmt: skip
+
+
+class AgencyForm(forms.Form):
+    """What the director may change after set-up."""
+
+    name = forms.CharField(label="Name of the agency", max_length=200)
+    phone = forms.CharField(
+        label="Phone for questions", max_length=40, required=False, help_text="Shown on every page as a person to ask."
+    )
+    zone = forms.ChoiceField(label="Time zone", choices=list(terms.ZONES.items()))
+    due_days = forms.IntegerField(label="Days until an invoice is due", min_value=1, max_value=365)
+    approval_threshold = MoneyBox(
+        label="A second person approves a billing run above", help_text="Whoever prepared a run never approves it."
+    )
+    approval_resolution = forms.ChoiceField(
+        label="Resolution that set this limit", required=False, help_text="Needed when the limit changes."
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, resolutions: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["approval_resolution"].choices = [("", "None named"), *resolutions]  # type: ignore[attr-defined]

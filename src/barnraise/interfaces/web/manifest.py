@@ -1,4 +1,4 @@
-"""What the house's own pages announce: what the law asks next, and the audit chain for who may read it."""
+"""What the house's own pages announce: what the law asks next, the agency's settings, the audit chain."""
 
 from barnraise.platform.manifest import Manifest, NavItem, Panel
 
@@ -6,7 +6,10 @@ MANIFEST = Manifest(
     slug="web",
     title="House",
     floor="run",
-    navigation=(NavItem("Audit", "audit", "barnraise.interfaces.web.permissions.may_read_audit"),),
+    navigation=(
+        NavItem("Agency", "agency_settings", "barnraise.interfaces.web.permissions.may_see_agency"),
+        NavItem("Audit", "audit", "barnraise.interfaces.web.permissions.may_read_audit"),
+    ),
     panels=(Panel("home-answer", "barnraise.interfaces.web.views.home.due_next", 40),),
     order=95,
 )

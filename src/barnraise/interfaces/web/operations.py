@@ -1,9 +1,20 @@
-"""The one deed no room owns: set the agency up."""
+"""The deeds no room owns: set the agency up, and settle its name and limits later."""
 
-from barnraise.platform import agency, registry
+from barnraise.core.money import Money
+from barnraise.interfaces.web import permissions
+from barnraise.platform import agency, documents, registry
 from barnraise.platform.deeds import deed
+from barnraise.platform.fields import key_of
 from barnraise.platform.manifest import Founding
+from barnraise.platform.models import Agency
 from barnraise.platform.permissions import Asker
+from barnraise.platform.refusals import NotAllowed, Refusal
+
+
+class NoAuthority(Refusal):
+    """The approval threshold was moved without the resolution that allows it."""
+
+    rule = "no-authority"
 
 
 @deed("web.set_up")
@@ -25,3 +36,27 @@ def set_up(*, by: Asker, founding: Founding) -> str:
         if manifest.setup:
             registry.load(manifest.setup)(by=by, fiscal_year=founding.fiscal_year)
     return link
+
+
+@deed("web.settle_agency")
+def settle_agency(
+    *, by: Asker, version: int, name: str, phone: str, zone: str, due_days: int, approval_threshold: Money,
+    approval_resolution_key: str,
+) -> Agency:  # fmt: skip
+    """Change the agency's name, phone, clock, days until an invoice is due, and above which total a second person
+    approves a billing run. Errors: `NotAllowed`, `Stale`, `NoAuthority`."""
+    if not permissions.may_settle_agency(by):
+        raise NotAllowed("Only the director changes the agency’s settings. Ask the director; nothing was changed.")
+    before = agency.the()
+    if approval_threshold != before.approval_threshold and not approval_resolution_key:
+        raise NoAuthority(
+            "The board decides above which total a second person approves. Record its resolution first, then name it"
+            " here; nothing was changed.",
+            field="approval_resolution",
+        )
+    settled = agency.settle(
+        by=by, version=version, name=name, phone=phone, zone=zone, due_days=due_days,
+        approval_threshold=approval_threshold, approval_resolution_key=approval_resolution_key,
+    )  # fmt: skip
+    documents.cite(key_of(settled), approval_resolution_key, "authority")
+    return settled

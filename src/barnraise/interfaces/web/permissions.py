@@ -16,3 +16,13 @@ def may_search(asker: Asker) -> bool:
 def may_see_portal(asker: Asker) -> bool:
     """Whoever acts for an organization other than the agency."""
     return bool(asker.member_roles)
+
+
+def may_see_agency(asker: Asker) -> bool:
+    """Anyone who works at the agency."""
+    return agency_staff(asker)
+
+
+def may_settle_agency(asker: Asker) -> bool:
+    """The director."""
+    return asker.is_staff(Staff.DIRECTOR)

@@ -11,6 +11,7 @@ MANIFEST = Manifest(
     navigation=(NavItem("Governance", "governance:list", "barnraise.run.governance.permissions.may_see_resolutions"),),
     search="barnraise.run.governance.views.search",
     sources={"Resolution": "governance:detail"},
+    choices={"Resolution": "barnraise.run.governance.queries.offered"},
     guards="barnraise.run.governance.guards.GUARDS",
     demo="barnraise.run.governance.demo.build",
     order=60,

@@ -60,3 +60,8 @@ def _words(key: str) -> str:
     room, _, rest = key.partition(".")
     model, _, number = rest.partition(":")
     return f"{model} {number}, {room}" if number else key
+
+
+def offered(asker: Asker) -> list[tuple[str, str]]:
+    """The same for a form above this room, if this asker may read resolutions."""
+    return choices() if permissions.may_see_resolutions(asker) else []

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from barnraise.interfaces.web.views import audit, errors, health, home, portal, records, search, setup
+from barnraise.interfaces.web.views import agency, audit, errors, health, home, portal, records, search, setup
 from barnraise.platform import registry
 
 handler400 = errors.bad
@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.where_we_stand, name="home"),
     path("duties/", home.duties, name="duties"),
     path("setup/", setup.found, name="setup"),
+    path("agency/", agency.settings, name="agency_settings"),
+    path("agency/change/", agency.settle, name="agency_settle"),
     path("search/", search.find, name="search"),
     path("portal/", portal.choose, name="portal"),
     path("portal/<int:organization_id>/", portal.ours, name="portal_of"),
