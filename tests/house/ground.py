@@ -107,6 +107,7 @@ def build() -> Region:
     _agency(region)
     for member, asker in (("falls", region.cast.cleo), ("dover", region.cast.dov)):
         _member(region, member, next(iter(asker.organizations)))
+    _both(region)
     _use(region)
     _bill(region)
     for who, member in OF.items():
@@ -199,6 +200,14 @@ def _member(region: Region, member: str, organization: int) -> None:
     mine["invitation"], mine["token"] = invitation.pk, invitation.token
     asked = cast.cleo if member == "falls" else cast.dov
     mine["job"] = Job.objects.create(name="test", key=f"{word}job", message=f"{word}jobmessage", asked_by=asked.actor.key).pk
+
+
+def _both(region: Region) -> None:
+    """Somebody who acts for Cedar Falls and, elsewhere, for a body that Cedar Falls knows nothing of."""
+    annex = organizations.add(by=MACHINE, name="dovzannex", kind=Kind.SCHOOL_DISTRICT, state="MN")
+    robin = people.add_person(by=MACHINE, name="Robin Both", email="robin@mail.example")
+    for place in (region.falls["organization"], annex.pk):
+        people.give_role(by=MACHINE, person_id=robin.pk, organization_id=place, role="member_staff", starts=date(2024, 7, 1))
 
 
 def _use(region: Region) -> None:

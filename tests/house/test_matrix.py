@@ -1,30 +1,12 @@
 """Nobody sees what is not theirs: every address × everybody of the cast × own and strangers' objects."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from tests.house import access, ground
 from tests.house.access import WHO, Row
 from tests.house.ground import Region
 
-
-@pytest.fixture(scope="module")
-def region(django_db_setup: None, django_db_blocker: Any) -> Iterator[Region]:
-    with django_db_blocker.unblock(), ground.standing() as built:
-        yield built
-
-
-@pytest.fixture
-def rows() -> list[Row]:
-    return access.table()
-
-
-@pytest.fixture(autouse=True)
-def _in_the_region(region: Region, db: None, caplog: pytest.LogCaptureFixture) -> None:
-    """Each test writes inside the region and is taken back; refusals are expected and not worth a log."""
-    caplog.set_level("ERROR", "django.request")
+pytestmark = pytest.mark.usefixtures("in_the_region")
 
 
 def test_every_address_has_a_row_and_every_view_a_policy(rows: list[Row]) -> None:
