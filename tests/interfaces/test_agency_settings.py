@@ -31,7 +31,7 @@ def test_the_director_moves_the_limit_with_a_resolution_and_not_without(
     assert refused.status_code == 422
     assert "Record its resolution first" in refused.content.decode()
     told = governance.record_resolution(
-        by=cast.ada, body="Board", adopted_on=date(2026, 1, 14), title="Second approval"
+        by=cast.ada, body="Board", adopted_on=date(2026, 1, 14), title="Second approval", text="Above $250,000."
     )
     saved = ada.post("/agency/change/", {**form, "approval_resolution": f"governance.Resolution:{told.pk}"})
     assert saved.status_code == 302
