@@ -44,7 +44,15 @@ def demonstration_own(demonstration_home: Path, tmp_path: Path) -> Iterator[Serv
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Served]:
     """A fresh database: the first page is set-up."""
-    served = ground.serve(ground.build(tmp_path / "home", demo=False))
+    served = ground.serve(ground.build(tmp_path / "home", ground.EMPTY))
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def founded(tmp_path: Path) -> Iterator[Served]:
+    """An agency that was just set up: its director and nobody else."""
+    served = ground.serve(ground.build(tmp_path / "home", ground.FOUNDED))
     yield served
     served.stop()
 

@@ -25,13 +25,27 @@ FLAGS = [
 ]  # fmt: skip
 SHOTS = os.environ.get("BARNRAISE_SHOTS", "")
 
-BUILD = """
+PASS_PHRASE = "seven quiet barns at dawn"
+EMPTY = """
 import django
 django.setup()
-from barnraise.platform import demonstration, schema
+from barnraise.platform import schema
 schema.create()
-if {demo}:
-    demonstration.build()
+"""
+DEMONSTRATION = EMPTY + """
+from barnraise.platform import demonstration
+demonstration.build()
+"""
+FOUNDED = EMPTY + f"""
+from datetime import date
+from barnraise.core.dates import FiscalYear
+from barnraise.interfaces.web import operations
+from barnraise.platform.manifest import Founding
+from barnraise.platform.permissions import machine
+operations.set_up(by=machine("the walk"), founding=Founding(
+    name="Coulee Region Cooperative", state="MN", fiscal_year=FiscalYear(2026), starts=date(2025, 7, 1), admin_name="Ada Lindqvist",
+    admin_email="ada@coulee.example", password="{PASS_PHRASE}",
+))
 """
 
 
@@ -44,11 +58,11 @@ def surroundings(home: Path, **more: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def build(home: Path, *, demo: bool) -> Path:
-    """A fresh database in a home, empty or with the demonstration in it."""
+def build(home: Path, script: str) -> Path:
+    """A fresh database in a home: empty, just set up, or with the demonstration in it."""
     home.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
-        [sys.executable, "-c", BUILD.format(demo=demo)], env=surroundings(home), capture_output=True, text=True, check=False
+        [sys.executable, "-c", script], env=surroundings(home), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-4000:]
     return home
@@ -65,7 +79,7 @@ def built_once(shared: Path) -> Path:
                 return shared / "home"
             time.sleep(0.2)
         raise AssertionError("another worker never finished the demonstration") from None
-    build(shared / "home", demo=True)
+    build(shared / "home", DEMONSTRATION)
     done.touch()
     return shared / "home"
 
@@ -160,6 +174,24 @@ class Walker:
         button = self.page.get_by_role("button", name=pattern).or_(self.page.get_by_role("link", name=pattern))
         button.first.click()
         self.page.wait_for_load_state("load")
+
+    def fill(self, **values: str) -> None:
+        """Fill in a form by the names of its fields; a choice is made by its words or its value."""
+        for name, value in values.items():
+            field = self.page.locator(f'main [name="{name}"]')
+            match field.first.evaluate("e => e.tagName === 'SELECT' ? 'select' : e.type"):
+                case "select":
+                    words = field.locator("option").all_inner_texts()
+                    chosen = next((w for w in words if w.strip() == value or w.strip().startswith(value)), None)
+                    field.select_option(label=chosen) if chosen else field.select_option(value)
+                case "radio":
+                    self.page.locator(f'main [name="{name}"][value="{value}"]').check()
+                case "checkbox":
+                    field.set_checked(value == "yes")
+                case "file":
+                    field.set_input_files(value)
+                case _:
+                    field.fill(value)
 
     def text(self) -> str:
         """What the page says."""

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 from barnraise.run.organizations.demo import roster
-from tests.walks.ground import Served, Walker
+from tests.walks.ground import PASS_PHRASE, Served, Walker
 
-PASS_PHRASE = "seven quiet barns at dawn"
 HEADINGS = ("Name", "Kind", "Category", "City", "LEAID", "Pupils", "Counted on", "Source")
 
 
