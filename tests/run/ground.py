@@ -38,7 +38,8 @@ def founded(db: None) -> Iterator[None]:
     with frozen(NOON):
         agency.found(by=MACHINE, name="Bluff Country", state="MN", fiscal_start_month=7, zone="America/Chicago")
         people.found(by=MACHINE, founding=Founding(
-            name="Bluff Country", state="MN", fiscal_year=FiscalYear(2026), starts=date(2025, 7, 1), admin_name="First Admin",
+            name="Bluff Country", state="MN", fiscal_year=FiscalYear(2026), starts=date(2025, 7, 1),
+            admin_name="First Admin",
             admin_email="first@bluff-country.example", password="seven quiet barns at dawn",
         ))  # fmt: skip
         members.adopt_categories(by=MACHINE)
@@ -106,7 +107,8 @@ def world(cast: demo.Cast) -> World:
     vendor = organizations.add(by=MACHINE, name="Great Plains Paper", kind=Kind.VENDOR).pk
     education = next(c for c in member_queries.category_rows() if c.code == "education")
     for at, pupils, number in ((falls, 371, "1001"), (dover, 100, "1002")):
-        organizations.count(by=MACHINE, organization_id=at, measure=Measure.PUPILS, school_year=2026, source="October count",
+        organizations.count(by=MACHINE, organization_id=at, measure=Measure.PUPILS, school_year=2026,
+            source="October count",
                             as_of=date(2025, 10, 1), value=pupils)  # fmt: skip
         members.join(by=MACHINE, organization_id=at, category_id=education.pk, starts=date(2023, 7, 1), number=number)
     resolution = governance.record_resolution(
@@ -118,7 +120,8 @@ def world(cast: demo.Cast) -> World:
     )
     key = f"governance.Resolution:{resolution.pk}"
     contract = purchasing.sign_contract(
-        by=cast.cora, number="PAPER-26", title="Copier paper", vendor_id=vendor, legal_authority="Minn. Stat. 471.345 subd. 15",
+        by=cast.cora, number="PAPER-26", title="Copier paper", vendor_id=vendor,
+        legal_authority="Minn. Stat. 471.345 subd. 15",
         resolution_key=key, starts=date(2025, 7, 1), ends=date(2026, 7, 1), fee_rate=Decimal("0.015"),
     )  # fmt: skip
     return World(cast, falls, dover, lyman, vendor, key, contract)

@@ -23,7 +23,8 @@ JULY, JANUARY, AFTER = date(2025, 7, 1), date(2026, 1, 1), date(2026, 7, 1)
 
 @pytest.fixture
 def dues(world: World) -> Service:
-    row = operations.offer(by=world.cast.cora, code="DUES", name="Membership dues", function="membership", basis="base_rate_cap",
+    row = operations.offer(by=world.cast.cora, code="DUES", name="Membership dues", function="membership",
+        basis="base_rate_cap",
                            unit="year", settled="covered", starts=date(2023, 7, 1))  # fmt: skip
     price(world, row, rate="1.35", base=Money(50_000), cap=Money(900_000), category_id=education())
     return row
@@ -94,7 +95,8 @@ def test_an_end_may_be_set_by_the_same_statement_that_may_not_change_a_rate(worl
 
 
 @pytest.mark.parametrize("wrong", [
-    {"rate": "-1"}, {"rate": "1", "base": None}, {"rate": "1", "base": Money(500), "cap": Money(499)}, {"rate": "1", "base": Money(-1)},
+    {"rate": "-1"}, {"rate": "1", "base": None}, {"rate": "1", "base": Money(500), "cap": Money(499)}, {"rate": "1",
+        "base": Money(-1)},
 ])  # fmt: skip
 def test_a_price_that_does_not_fit_its_basis_is_refused(world: World, dues: Service, wrong: dict[str, Any]) -> None:
     with pytest.raises(operations.PriceDoesNotFit):
@@ -116,7 +118,8 @@ def test_dues_for_all_freeze_each_count_with_source_and_date(world: World, dues:
     assert {(c.organization_id, c.pupils) for c in made} == {(world.falls, 371), (world.dover, 100)}
     row = Commitment.objects.get(organization_id=world.falls)
     assert (row.pupils_source, row.pupils_as_of) == ("October count, school year 2026", date(2025, 10, 1))
-    organizations.count(by=world.cast.cora, organization_id=world.falls, measure="pupils", school_year=2026, source="October count",
+    organizations.count(by=world.cast.cora, organization_id=world.falls, measure="pupils", school_year=2026,
+        source="October count",
                         as_of=date(2025, 10, 1), value=999)  # fmt: skip
     row.refresh_from_db()
     assert row.pupils == 371
@@ -136,7 +139,8 @@ def test_a_missing_count_refuses_all_by_name_and_says_who_can_supply_it(world: W
 def test_who_joins_within_the_year_is_committed_from_that_day_and_who_is_no_member_not_at_all(
     world: World, dues: Service
 ) -> None:
-    organizations.count(by=world.cast.cora, organization_id=world.lyman, measure="pupils", school_year=2026, source="October count",
+    organizations.count(by=world.cast.cora, organization_id=world.lyman, measure="pupils", school_year=2026,
+        source="October count",
                         as_of=date(2025, 10, 1), value=2_500)  # fmt: skip
     with pytest.raises(operations.CommitmentRefused, match="not a member"):
         operations.commit(by=world.cast.cora, organization_id=world.lyman, service_id=dues.pk, fiscal_year=2026)
@@ -178,7 +182,8 @@ def test_pages_of_the_catalog(world: World, dues: Service, client_of: Callable[[
             == client_of("hal").get(address).status_code
             == 200
         )
-    for address in ("add/", f"{dues.pk}/price/", f"{dues.pk}/edit/", f"{world.contract.service_id}/fee/", "commitments/commit/",
+    for address in ("add/", f"{dues.pk}/price/", f"{dues.pk}/edit/", f"{world.contract.service_id}/fee/",
+        "commitments/commit/",
                     "commitments/commit-members/"):  # fmt: skip
         assert cora.get(f"/catalog/{address}").status_code == 200
         assert (
@@ -197,7 +202,8 @@ def test_a_price_is_set_by_form_and_a_refusal_stands_beside_its_field(
     world: World, dues: Service, client_of: Callable[[str], Client]
 ) -> None:
     cora = client_of("cora")
-    sent = {"category_id": education(), "fiscal_year": 2027, "starts": "2026-07-01", "ends": "", "rate": "1.40", "base": "500.00",
+    sent = {"category_id": education(), "fiscal_year": 2027, "starts": "2026-07-01", "ends": "", "rate": "1.40",
+        "base": "500.00",
             "cap": "", "resolution_key": world.resolution, "once": "a"}  # fmt: skip
     assert cora.post(f"/catalog/{dues.pk}/price/", sent).status_code == 302
     assert on(dues, AFTER, education()) == Decimal("1.40")

@@ -29,7 +29,8 @@ def deliver(world: World, number: int = 1, **values: Any) -> Delivery:
 
 
 def ready(world: World, number: int, served_from: object, served_to: object) -> tuple[object, ...]:
-    return (world.falls, world.contract.service_id, "A", 1_000_000, "case", 3_350_000, 335, "vendor", served_from, served_to,
+    return (world.falls, world.contract.service_id, "A", 1_000_000, "case", 3_350_000, 335, "vendor", served_from,
+        served_to,
             f"purchasing.UsageLine:{number}", "")  # fmt: skip
 
 
@@ -39,7 +40,8 @@ def test_without_a_stated_amount_it_is_quantity_times_price_rounded_once(world: 
 
 
 @pytest.mark.parametrize(("starts", "ends", "passes"), [
-    (date(2026, 6, 30), date(2026, 7, 1), True), (date(2026, 6, 29), date(2026, 7, 2), False), (date(2026, 7, 1), date(2027, 7, 1), True),
+    (date(2026, 6, 30), date(2026, 7, 1), True), (date(2026, 6, 29), date(2026, 7, 2), False), (date(2026, 7, 1),
+        date(2027, 7, 1), True),
     (date(2026, 7, 1), date(2027, 7, 2), False), (date(2026, 7, 1), date(2026, 7, 1), False),
 ])  # fmt: skip
 def test_no_row_crosses_the_end_of_a_fiscal_year(world: World, starts: date, ends: date, passes: bool) -> None:
@@ -99,9 +101,11 @@ TAMPER = [
     "DELETE FROM deliveries_delivery WHERE id = {id}",
     "DELETE FROM deliveries_delivery",
 ]
-COPIED = ("organization_id, service_id, item, {quantity}, unit, unit_price, {amount}, settled, served_from, served_to, source, "
+COPIED = ("organization_id, service_id, item, {quantity}, unit, unit_price, {amount}, settled, served_from, served_to, "
+          "source, "
           "evidence_key, recorded_at, recorded_by")  # fmt: skip
-COLUMNS = ("organization_id, service_id, item, quantity, unit, unit_price, amount, settled, served_from, served_to, source, "
+COLUMNS = ("organization_id, service_id, item, quantity, unit, unit_price, amount, settled, served_from, served_to, "
+           "source, "
            "evidence_key, recorded_at, recorded_by")  # fmt: skip
 
 
@@ -121,9 +125,12 @@ def test_nothing_replaces_a_row_by_its_id_its_source_or_what_it_reverses(world: 
     plain = COPIED.format(quantity="quantity", amount="1")
     mirror = COPIED.format(quantity="-quantity", amount="-amount")
     for statement in (
-        f"INSERT OR REPLACE INTO deliveries_delivery (id, {COLUMNS}) SELECT id, {plain} FROM deliveries_delivery WHERE id = {row.pk}",
-        f"INSERT OR REPLACE INTO deliveries_delivery ({COLUMNS}) SELECT {plain} FROM deliveries_delivery WHERE id = {row.pk}",
-        f"INSERT OR REPLACE INTO deliveries_delivery (reverses_id, {COLUMNS}) SELECT {row.pk}, {mirror} FROM deliveries_delivery"
+        f"INSERT OR REPLACE INTO deliveries_delivery (id, {COLUMNS}) SELECT id, {plain} FROM deliveries_delivery "
+        f"WHERE id = {row.pk}",
+        f"INSERT OR REPLACE INTO deliveries_delivery ({COLUMNS}) SELECT {plain} FROM deliveries_delivery WHERE id = "
+        f"{row.pk}",
+        f"INSERT OR REPLACE INTO deliveries_delivery (reverses_id, {COLUMNS}) SELECT {row.pk}, {mirror} FROM "
+        "deliveries_delivery"
         f" WHERE id = {row.pk}",
     ):
         with connection.cursor() as cursor:
@@ -145,12 +152,15 @@ def test_truncate_is_refused(world: World) -> None:
     if connection.vendor == "sqlite":
         pytest.skip("runs on PostgreSQL only")
     deliver(world)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(DatabaseError, match="never edited"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("TRUNCATE deliveries_delivery CASCADE")
 
 
 @pytest.mark.parametrize("changed", [
-    "quantity = quantity * 2", "amount = amount + 1", "organization_id = {dover}", "unit_price = 1", "item = 'X'", "unit = 'box'",
+    "quantity = quantity * 2", "amount = amount + 1", "organization_id = {dover}", "unit_price = 1", "item = 'X'",
+    "unit = 'box'",
 ])  # fmt: skip
 def test_a_reversing_row_that_does_not_mirror_its_original_is_refused(world: World, changed: str) -> None:
     row = deliver(world)
@@ -164,7 +174,8 @@ def test_a_reversing_row_that_does_not_mirror_its_original_is_refused(world: Wor
         connection.cursor() as cursor,
     ):
         cursor.execute(
-            f"INSERT INTO deliveries_delivery (reverses_id, {COLUMNS}) SELECT id, {listed} FROM deliveries_delivery WHERE id = {row.pk}"
+            f"INSERT INTO deliveries_delivery (reverses_id, {COLUMNS}) SELECT id, {listed} FROM deliveries_delivery "
+            f"WHERE id = {row.pk}"
         )
 
 
@@ -173,7 +184,8 @@ def test_a_true_mirror_passes_the_same_statement(world: World) -> None:
     mirror = COPIED.format(quantity="-quantity", amount="-amount")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO deliveries_delivery (reverses_id, {COLUMNS}) SELECT id, {mirror} FROM deliveries_delivery WHERE id = {row.pk}"
+            f"INSERT INTO deliveries_delivery (reverses_id, {COLUMNS}) SELECT id, {mirror} FROM deliveries_delivery "
+            f"WHERE id = {row.pk}"
         )
     assert Delivery.objects.count() == 2
 

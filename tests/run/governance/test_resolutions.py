@@ -1,4 +1,4 @@
-"""Resolutions are numbered without gaps, public to everyone with a role, never edited, and list what they authorized."""
+"""Resolutions are numbered without gaps, open to everyone with a role, never edited, and list what they authorized."""
 
 from collections.abc import Callable
 from datetime import date
@@ -24,7 +24,8 @@ def test_numbers_follow_one_another_within_the_fiscal_year_of_adoption(cast: dem
 
 
 @pytest.mark.parametrize(("wrong", "field"), [
-    ({"body": " "}, "body"), ({"title": ""}, "title"), ({"text": " "}, "text"), ({"adopted_on": date(2026, 3, 11)}, "adopted_on"),
+    ({"body": " "}, "body"), ({"title": ""}, "title"), ({"text": " "}, "text"), ({"adopted_on": date(2026, 3, 11)},
+        "adopted_on"),
 ])  # fmt: skip
 def test_what_is_incomplete_or_not_yet_adopted_is_refused_and_takes_no_number(
     cast: demo.Cast, wrong: dict[str, object], field: str
@@ -54,7 +55,8 @@ def test_a_wrong_one_is_superseded_once_by_the_same_body(cast: demo.Cast) -> Non
 
 @pytest.mark.parametrize("statement", [
     "UPDATE governance_resolution SET text = 'other'", "DELETE FROM governance_resolution",
-    "INSERT INTO governance_resolution (id, fiscal_year, serial, number, body, adopted_on, title, text, document_key, recorded_at,"
+    "INSERT INTO governance_resolution (id, fiscal_year, serial, number, body, adopted_on, title, text, "
+    "document_key, recorded_at,"
     " recorded_by, supersedes_id) SELECT 99, 2027, 9, 'x', 'Members', adopted_on, 't', 't', '', recorded_at, '', id"
     " FROM governance_resolution",
 ])  # fmt: skip

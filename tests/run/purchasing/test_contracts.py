@@ -14,7 +14,8 @@ from barnraise.run.programs.purchasing import operations as purchasing
 from barnraise.run.programs.purchasing.models import Contract, PriceFile, PriceLine, SetAside, UsageLine
 
 TERMS = {
-    "number": "FUEL-26", "title": "Fuel", "legal_authority": "Minn. Stat. 471.345", "starts": date(2025, 7, 1), "ends": date(2026, 7, 1),
+    "number": "FUEL-26", "title": "Fuel", "legal_authority": "Minn. Stat. 471.345", "starts": date(2025, 7, 1),
+    "ends": date(2026, 7, 1),
 }  # fmt: skip
 
 
@@ -89,7 +90,8 @@ def test_rows_of_a_price_file_that_cannot_be_used_are_refused_with_row_and_colum
         "prices", "Item,Unit,Price\nA,case,1.00\n,case,2.00\nB,heap,3.00\nC,case,x\na,case,4.00\nD,case,-1\n"
     )
     assert [(r["row"], r["column"], r["rule"]) for r in run.verdict["refused_cells"]] == [
-        (3, "Item", "item-missing"), (4, "Unit", "unknown-unit"), (5, "Price", "price-unreadable"), (6, "Item", "item-twice"),
+        (3, "Item", "item-missing"), (4, "Unit", "unknown-unit"), (5, "Price", "price-unreadable"), (6, "Item",
+            "item-twice"),
         (7, "Price", "price-negative"),
     ]  # fmt: skip
 
@@ -117,7 +119,8 @@ def test_a_non_member_fee_buyer_is_blocked_from_a_pool_and_buys_what_its_categor
 
 
 @pytest.mark.parametrize("statement", [
-    "UPDATE purchasing_usageline SET amount = 1", "UPDATE purchasing_usageline SET identity = 'x'", "DELETE FROM purchasing_usageline",
+    "UPDATE purchasing_usageline SET amount = 1", "UPDATE purchasing_usageline SET identity = 'x'",
+    "DELETE FROM purchasing_usageline",
     "UPDATE purchasing_priceline SET price = 1",
 ])  # fmt: skip
 def test_raw_statements_against_lines_and_prices_are_refused(world: World, statement: str) -> None:

@@ -1,4 +1,4 @@
-"""A real payables file: members, vendors and contracts made by the profile; totals equal to the cent what DuckDB says."""
+"""A real payables file: members, vendors and contracts made by the profile; totals to the cent what DuckDB says."""
 
 import gzip
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_seven_months_of_payables_become_deliveries_that_agree_to_the_cent(world
     told = duckdb.connect()
     parts = []
     for file in files:
-        head = gzip.open(file, "rt", encoding="utf-8").readline()
+        head = gzip.decompress(file.read_bytes()).split(b"\n", 1)[0].decode()
         amount = "Net Amount" if "Net Amount" in head else "Amount"
         unit = (
             "Organisational Unit"
@@ -39,7 +39,8 @@ def test_seven_months_of_payables_become_deliveries_that_agree_to_the_cent(world
             else "Directorate / Service Where Expenditure Incurred"
         )
         parts.append(
-            rf"""SELECT "{unit}" AS unit, regexp_replace("Supplier (Beneficiary) Name", '\s+', ' ', 'g') AS vendor, CAST("{amount}" AS DECIMAL(18, 2)) AS amount
+            rf"""SELECT "{unit}" AS unit, regexp_replace("Supplier (Beneficiary) Name", '\s+', ' ', 'g') AS vendor,
+            CAST("{amount}" AS DECIMAL(18, 2)) AS amount
             FROM read_csv('{file}', all_varchar = true, header = true)"""
         )
     told.sql(f"CREATE TABLE spend AS {' UNION ALL '.join(parts)}")

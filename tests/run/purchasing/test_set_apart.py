@@ -18,7 +18,8 @@ def apart(world: World) -> World:
     world.prices()
     world.usage(
         GOOD, "2025-09-15,Zz Falls,PEN-1,2,box,3.10,6.20,A", "2025-09-16,Zz Falls,PEN-1,3,box,3.10,9.30,B",
-        "2025-09-17,1001,PEN-1,1,box,3.50,3.50,C", "2025-09-18,1001,CHALK,1,box,2.00,2.00,D", "2025-09-19,1001,PEN-1,one,box,3.10,3.10,E",
+        "2025-09-17,1001,PEN-1,1,box,3.50,3.50,C", "2025-09-18,1001,CHALK,1,box,2.00,2.00,D",
+        "2025-09-19,1001,PEN-1,one,box,3.10,3.10,E",
     )  # fmt: skip
     return world
 

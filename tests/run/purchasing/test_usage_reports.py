@@ -1,4 +1,4 @@
-"""A vendor's usage report becomes usage lines and deliveries; what a person must look at is set apart with the reason."""
+"""A vendor's usage report becomes usage lines and deliveries; what a person must look at is set apart with reason."""
 
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from barnraise.platform import imports
 from barnraise.platform.imports import NothingToApply
 from barnraise.run.deliveries.models import Delivery
 from barnraise.run.programs.purchasing.models import SetAside, UsageLine, UsageReport
+from barnraise.run.programs.purchasing.operations.intake import UndoHeld
 
 
 def reasons() -> dict[int, str]:
@@ -24,7 +25,8 @@ def test_an_accepted_line_becomes_a_usage_line_and_one_delivery_that_names_it(wo
     line, row = UsageLine.objects.get(), Delivery.objects.get()
     assert (line.organization_id, line.quantity, line.amount) == (world.falls, Decimal(4), Money(9940))
     assert (row.source, row.settled, row.served_from, row.served_to, row.amount, row.unit_price) == (
-        f"purchasing.UsageLine:{line.pk}", "vendor", date(2025, 9, 15), date(2025, 9, 16), Money(9940), Decimal("24.85"),
+        f"purchasing.UsageLine:{line.pk}", "vendor", date(2025, 9, 15), date(2025, 9, 16), Money(9940),
+        Decimal("24.85"),
     )  # fmt: skip
     assert row.evidence_key == UsageReport.objects.get().document_key
 
@@ -58,7 +60,8 @@ def test_each_wrong_line_is_set_apart_with_its_reason_and_the_rest_pass(world: W
 
 
 @pytest.mark.parametrize(("price", "amount", "passes"), [
-    ("0.0424", "0.42", True), ("0.0425", "0.43", True), ("0.042501", "0.43", False), ("0.0425", "0.44", False), ("", "0.43", True),
+    ("0.0424", "0.42", True), ("0.0425", "0.43", True), ("0.042501", "0.43", False), ("0.0425", "0.44", False), ("",
+        "0.43", True),
     ("", "0.44", False),
 ])  # fmt: skip
 def test_a_price_exactly_on_the_ceiling_is_fine_and_a_millionth_above_is_not(
@@ -136,8 +139,38 @@ def test_a_name_that_looks_like_a_member_is_asked_about_and_the_answer_is_rememb
     world.prices()
     run = world.look("usage", report("2025-09-15,Cedar Fals,PEN-1,2,box,3.10,6.20,A"))
     question = run.verdict["questions"][0]
-    assert [words for _, words in question["options"]][0] == "Cedar Falls"
+    assert question["options"][0][1] == "Cedar Falls"
     imports.answer(by=world.cast.cora, run_id=run.pk, key=question["key"], value=str(world.falls))
     imports.apply(by=world.cast.cora, run_id=run.pk)
     world.usage("2025-10-15,CEDAR FALS,PEN-1,1,box,3.10,3.10,B")
     assert UsageLine.objects.filter(organization_id=world.falls).count() == 2
+
+
+def test_a_report_whose_delivery_was_invoiced_is_not_undone_and_the_invoice_is_named(world: World) -> None:
+    from barnraise.core.dates import FiscalYear
+    from barnraise.run.books import operations as books
+    from barnraise.run.programs.purchasing import operations as purchasing
+
+    books.set_up(by=world.cast.ada, fiscal_year=FiscalYear(2026))
+    contract = purchasing.sign_contract(
+        by=world.cast.cora, number="FUEL-26", title="Fuel", vendor_id=world.vendor,
+        legal_authority="Minn. Stat. 471.345",
+        resolution_key=world.resolution, starts=date(2025, 7, 1), ends=date(2026, 7, 1), settled="agency",
+        checks_prices=False,
+    )  # fmt: skip
+    about = f"purchasing.Contract:{contract.pk}"
+    text = report("2026-02-11,1001,DIESEL,100,gallon,3.499,349.90,A").encode()
+    run = imports.look(by=world.cast.cora, kind="usage", content=text, name="fuel.csv", about=about)
+    run = imports.apply(by=world.cast.cora, run_id=run.pk)
+    billed = books.prepare_run(
+        by=world.cast.ben,
+        causes=("delivery",),
+        starts=date(2026, 2, 1),
+        ends=date(2026, 3, 1),
+        invoice_day=date(2026, 3, 10),
+    )
+    books.approve_run(by=world.cast.ada, run_id=billed.pk, fingerprint=billed.fingerprint)
+    books.issue_run(by=world.cast.ben, run_id=billed.pk)
+    with pytest.raises(UndoHeld, match="2026-"):
+        imports.undo(by=world.cast.cora, run_id=run.pk)
+    assert Delivery.objects.filter(reverses__isnull=False).count() == 0

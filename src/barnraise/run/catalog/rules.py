@@ -15,7 +15,7 @@ BASES_BY_PUPILS = frozenset({Basis.PER_PUPIL, Basis.BASE_RATE_CAP})
 
 @dataclass(frozen=True, slots=True)
 class PriceRow:
-    """A price as a rule reads it. UNIT: `rate` in dollars a unit or a pupil; `ends` is the first day it no longer holds."""
+    """A price as a rule reads it. UNIT: `rate` in dollars a unit or pupil; `ends` is the first day without it."""
 
     id: int
     service_id: int

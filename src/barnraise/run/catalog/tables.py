@@ -42,13 +42,17 @@ def services(asker: Asker) -> ListPage:
         columns=SERVICES,
         queryset=queries.services_for(asker),
         rows=_services,
-        orders={"name": ("name", "id"), "code": ("code", "id"), "function": ("function", "name", "id"), "starts": ("starts", "id")},
+        orders={"name": ("name", "id"), "code": ("code", "id"), "function": ("function", "name", "id"),
+            "starts": ("starts", "id")},
         order="name",
         noun=("service", "services"),
         filters=(
-            Filter("text", "Name or code holds", lambda q, v: q.filter(name__icontains=v) | q.filter(code__icontains=v)),
-            Filter("function", "What it does", lambda q, v: q.filter(function=v), tuple((f.value, f.words) for f in Function)),
-            Filter("settled", "Settled", lambda q, v: q.filter(settled=v), tuple((s.value, s.words()) for s in Settled)),
+            Filter("text", "Name or code holds", lambda q,
+                v: q.filter(name__icontains=v) | q.filter(code__icontains=v)),
+            Filter("function", "What it does", lambda q, v: q.filter(function=v), tuple((f.value,
+                f.words) for f in Function)),
+            Filter("settled", "Settled", lambda q, v: q.filter(settled=v),
+                tuple((s.value, s.words()) for s in Settled)),
         ),
         empty=Empty(
             "No service is offered yet.", "A coordinator offers services; a contract brings its own.",
@@ -101,16 +105,21 @@ def commitments(asker: Asker) -> ListPage:
         noun=("commitment", "commitments"),
         filters=(
             Filter("member", "Member holds", lambda q, v: q.filter(organization__name__icontains=v)),
-            Filter("service", "Service", lambda q, v: q.filter(service_id=int(v)), tuple((str(pk), n) for pk, n in chosen)),
-            Filter("year", "Fiscal year", lambda q, v: q.filter(fiscal_year=int(v)), tuple((str(y), str(y)) for y in years)),
+            Filter("service", "Service", lambda q, v: q.filter(service_id=int(v)), tuple((str(pk), n) for pk,
+                n in chosen)),
+            Filter("year", "Fiscal year", lambda q, v: q.filter(fiscal_year=int(v)), tuple((str(y),
+                str(y)) for y in years)),
         ),
         empty=Empty(
-            "Nobody has committed to a service yet.", "Dues are a commitment of every member; a coordinator or the business "
-            "manager enters them.", reverse("catalog:commit_members") if may else "", "Commit every member to a service",
+            "Nobody has committed to a service yet.",
+            "Dues are a commitment of every member; a coordinator or the business "
+            "manager enters them.", reverse("catalog:commit_members") if may else "",
+            "Commit every member to a service",
         ),
         crumb=[("Services", reverse("catalog:list")), ("Commitments", "")],
         deeds=(
-            ("Commit every member to a service", reverse("catalog:commit_members")), ("Commit one member", reverse("catalog:commit")),
+            ("Commit every member to a service", reverse("catalog:commit_members")), ("Commit one member",
+                reverse("catalog:commit")),
         ) if may else (),
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ GUARDS = [
         f"{TABLE}_no_replace_source",
         TABLE,
         "BEFORE INSERT",
-        # Each half stands alone, so that each finds its own index: a CASE over both would read the whole table for a row.
+        # Each half stands alone, so that each finds its own index: a CASE over both reads the whole table for a row.
         f"SELECT RAISE(ABORT, '{_REPLACED}') WHERE NEW.reverses_id IS NULL AND EXISTS"
         f" (SELECT 1 FROM {TABLE} d WHERE d.source = NEW.source AND d.reverses_id IS NULL);"
         f" SELECT RAISE(ABORT, '{_REPLACED}') WHERE NEW.reverses_id IS NOT NULL AND EXISTS"

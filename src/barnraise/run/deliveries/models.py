@@ -61,6 +61,7 @@ class Delivery(models.Model):
             models.CheckConstraint(condition=Q(settled__in=[s.value for s in Settled]), name="delivery_settled"),
         ]
         indexes = [
+            models.Index(fields=["served_from", "id", "amount"], name="deliveries_in_order"),
             models.Index(fields=["organization", "served_from"]),
             models.Index(fields=["service", "served_from"]),
             models.Index(fields=["settled", "served_from"]),

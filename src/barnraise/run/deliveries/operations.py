@@ -19,7 +19,8 @@ from barnraise.run.deliveries import permissions, rules
 from barnraise.run.deliveries.models import Delivery
 
 COLUMNS = (
-    "organization_id", "service_id", "item", "quantity", "unit", "unit_price", "amount", "settled", "served_from", "served_to",
+    "organization_id", "service_id", "item", "quantity", "unit", "unit_price", "amount", "settled", "served_from",
+    "served_to",
     "source", "evidence_key",
 )  # fmt: skip
 """What `record_many` takes of each row, in this order, as database values.
@@ -69,8 +70,10 @@ def record(
     _span(served_from, served_to, agency.the().fiscal_start_month)
     cents = amount if amount is not None else Money(amount_scaled(to_scaled(quantity), to_scaled(unit_price)))
     row = Delivery.objects.create(
-        organization_id=organization_id, service_id=service_id, item=item, quantity=quantity, unit=unit, unit_price=unit_price,
-        amount=cents, settled=settled, served_from=served_from, served_to=served_to, source=source, evidence_key=evidence_key,
+        organization_id=organization_id, service_id=service_id, item=item, quantity=quantity, unit=unit,
+        unit_price=unit_price,
+        amount=cents, settled=settled, served_from=served_from, served_to=served_to, source=source,
+        evidence_key=evidence_key,
         recorded_by=by.actor.key,
     )  # fmt: skip
     note(row, source=source, organization=organization_id, service=service_id, amount=cents)
@@ -159,7 +162,8 @@ def _reversible(found: Sequence[Delivery]) -> None:
 
 
 def _mirror(original: Delivery) -> dict[str, Any]:
-    same = ("organization_id", "service_id", "item", "unit", "unit_price", "settled", "served_from", "served_to", "source",
+    same = ("organization_id", "service_id", "item", "unit", "unit_price", "settled", "served_from", "served_to",
+        "source",
             "evidence_key")  # fmt: skip
     values: dict[str, Any] = {name: getattr(original, name) for name in same}
     return {**values, "quantity": -original.quantity, "amount": -original.amount}
@@ -177,7 +181,8 @@ def _mirrors(sources: list[str], by: Asker) -> list[tuple[Any, ...]]:
 def _opposite(row: tuple[Any, ...]) -> tuple[Any, ...]:
     organization, service, item, quantity, unit, price, amount, settled, starts, ends, source, evidence = row
     return (
-        organization, service, item, -to_scaled(quantity), unit, to_scaled(price), -amount.cents, settled, starts, ends, source,
+        organization, service, item, -to_scaled(quantity), unit, to_scaled(price), -amount.cents, settled, starts,
+        ends, source,
         evidence,
     )  # fmt: skip
 

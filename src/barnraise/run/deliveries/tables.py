@@ -71,10 +71,12 @@ def _totals(rows: QuerySet[Delivery]) -> Mapping[str, Cell]:
 
 
 def _rows(page: QuerySet[Delivery, Any]) -> Sequence[Sequence[Cell]]:
-    shown = page.select_related("organization", "service")
+    own = ("served_from", "item", "quantity", "unit_price", "amount", "settled", "reverses_id")
+    shown = page.select_related("organization", "service").only(*own, "organization__name", "service__name")
     return [
         (
-            Link(f"{d.served_from:%B} {d.served_from.day}, {d.served_from.year}", reverse("deliveries:detail", args=[d.pk])),
+            Link(f"{d.served_from:%B} {d.served_from.day}, {d.served_from.year}", reverse("deliveries:detail",
+                args=[d.pk])),
             d.organization.name, d.service.name, d.item, d.quantity, d.unit_price, d.amount, _settled(d), d.pk,
         )
         for d in shown

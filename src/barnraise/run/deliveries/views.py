@@ -81,8 +81,10 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("deliveries:detail", made[0].pk)
     context = {
         "form": form, "title": f"Take row {row.pk} back", "deed": "Take it back", "action": request.path,
-        "back_url": reverse("deliveries:detail", args=[pk]), "after": "A row with the opposite amount is written; this one stays.",
-        "crumb": [("Deliveries", reverse("deliveries:list")), (f"Row {row.pk}", reverse("deliveries:detail", args=[pk]))],
+        "back_url": reverse("deliveries:detail", args=[pk]),
+        "after": "A row with the opposite amount is written; this one stays.",
+        "crumb": [("Deliveries", reverse("deliveries:list")), (f"Row {row.pk}", reverse("deliveries:detail",
+            args=[pk]))],
     }  # fmt: skip
     return render(request, "platform/form.html", context, status=422 if form.errors else 200)
 

@@ -25,7 +25,7 @@ from barnraise.platform.fields import KeyField, classified
     member=["recorded_by"],
 )
 class Resolution(models.Model):
-    """A decision of a body on a day; its number comes from a series without gaps. A wrong one is superseded by another."""
+    """A decision of a body on a day; its number comes from a series without gaps. Another supersedes a wrong one."""
 
     fiscal_year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()

@@ -21,6 +21,7 @@ from barnraise.run.catalog.operations.offers import (
 )
 
 __all__ = [
-    "AlreadyCommitted", "CodeTaken", "CommitmentRefused", "CountMissing", "NewService", "PriceDoesNotFit", "PriceOverlap",
+    "AlreadyCommitted", "CodeTaken", "CommitmentRefused", "CountMissing", "NewService", "PriceDoesNotFit",
+    "PriceOverlap",
     "ServiceRefused", "commit", "commit_members", "describe", "offer", "offer_many", "set_fee", "set_price",
 ]  # fmt: skip

@@ -21,7 +21,10 @@ from barnraise.run.organizations import queries as organizations
 from barnraise.run.organizations.models import YearCount
 from barnraise.run.organizations.terms import Measure
 
-WHO_COUNTS = "The director, the business manager or a coordinator enters it on the organization's page, or imports the state's file"
+WHO_COUNTS = (
+    "The director, the business manager or a coordinator enters it on the organization's page, or imports the "
+    "state's file"
+)
 
 
 class CountMissing(Refusal):
@@ -178,6 +181,7 @@ def _draft(
 def _missing_words(names: list[str], ground: _Ground) -> str:
     listed = ", ".join(sorted(names)[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
     return (
-        f"“{ground.service.name}” is priced by pupils, and no count dated {long_date(ground.counted_on)} or earlier is known "
+        f"“{ground.service.name}” is priced by pupils, and no count dated {long_date(ground.counted_on)} or earlier "
+        "is known "
         f"for: {listed}. {WHO_COUNTS}. Nothing was committed."
     )

@@ -64,7 +64,8 @@ def _allow(by: Asker) -> None:
     """Refuse who may not change the catalog."""
     if not permissions.may_change_catalog(by):
         raise NotAllowed(
-            "Only the director, a coordinator or the business manager changes the catalog. Ask one of them; nothing was changed."
+            "Only the director, a coordinator or the business manager changes the catalog. Ask one of them; nothing "
+            "was changed."
         )
 
 
@@ -84,7 +85,8 @@ def offer(
     if ends is not None and ends <= starts:
         raise ServiceRefused("The service would end before it starts. Correct one of the two days.", field="ends")
     row = Service.objects.create(
-        code=code, name=name, function=Function(function), basis=Basis(basis), unit=Unit(unit), settled=Settled(settled),
+        code=code, name=name, function=Function(function), basis=Basis(basis), unit=Unit(unit),
+        settled=Settled(settled),
         starts=starts, ends=ends, vendor_id=vendor_id, description=description.strip(), owner_key=owner_key,
     )  # fmt: skip
     record(
@@ -104,10 +106,12 @@ def offer_many(*, by: Asker, services: Sequence[NewService]) -> dict[str, int]:
     if taken is not None:
         raise CodeTaken(f"The code {taken} belongs to another service already. Nothing was offered.")
     first, at = rows.reserve(Service, len(services)), connection.ops.adapt_datetimefield_value(clock.now())
-    columns = ("id", "code", "name", "function", "basis", "unit", "settled", "vendor_id", "owner_key", "description", "starts",
+    columns = ("id", "code", "name", "function", "basis", "unit", "settled", "vendor_id", "owner_key", "description",
+        "starts",
                "ends", "created_at", "version")  # fmt: skip
     rows.insert(Service, columns, (
-        (first + n, s.code, s.name[:120], s.function, s.basis, s.unit, s.settled, s.vendor_id, "", "", s.starts, s.ends, at, 1)
+        (first + n, s.code, s.name[:120], s.function, s.basis, s.unit, s.settled, s.vendor_id, "", "", s.starts,
+            s.ends, at, 1)
         for n, s in enumerate(services)
     ))  # fmt: skip
     rows.insert(FeeTerm, ("service_id", "kind", "rate", "starts", "ends", "resolution_key", "version"), (
@@ -144,7 +148,8 @@ def set_price(
     standing = every.filter(category_id=category_id) if category_id else every.filter(category__isnull=True)
     _make_room(standing, f"the price of “{service.name}”", starts=starts, ends=ends)
     row = Price.objects.create(
-        service=service, category_id=category_id, fiscal_year=fiscal_year, starts=starts, ends=ends, rate=rate, base=base,
+        service=service, category_id=category_id, fiscal_year=fiscal_year, starts=starts, ends=ends, rate=rate,
+        base=base,
         cap=cap, resolution_key=resolution_key,
     )  # fmt: skip
     documents.cite(key_of(row), resolution_key, "authority")
@@ -184,7 +189,8 @@ def _fitting(service: Service, *, rate: Decimal, base: Money | None, cap: Money 
     if service.basis != Basis.BASE_RATE_CAP:
         if base is not None or cap is not None:
             raise PriceDoesNotFit(
-                f"“{service.name}” is charged as {Basis(service.basis).words}: it has no base and no cap. Leave both empty.",
+                f"“{service.name}” is charged as {Basis(service.basis).words}: it has no base and no cap. Leave both "
+                "empty.",
                 field="base",
             )
         return

@@ -8,7 +8,8 @@ PRICE = "purchasing_priceline"
 _LINES = "Usage lines are never edited: take the delivery back, and record the line again"
 _PRICES = "Prices of a file are never edited: a new file takes their place"
 
-_KEPT = ("id", "report_id", "contract_id", "row_number", "organization_id", "day", "item", "description", "quantity", "unit",
+_KEPT = ("id", "report_id", "contract_id", "row_number", "organization_id", "day", "item", "description", "quantity",
+    "unit",
          "unit_price", "amount", "note")  # fmt: skip
 _CHANGED = " OR ".join(f"OLD.{c} <> NEW.{c}" for c in _KEPT)
 

@@ -144,7 +144,7 @@ class UsageReport(models.Model):
     ],
 )
 class UsageLine(models.Model):
-    """An accepted line; `identity` is a hash of source, period, line key and occurrence, so the same file again adds nothing."""
+    """An accepted line; `identity` hashes source, period, line key and occurrence: the same file again adds nothing."""
 
     report = models.ForeignKey(UsageReport, on_delete=models.PROTECT, related_name="+")
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -169,7 +169,7 @@ def name_book(vendor_id: int | None, members_: Iterable[int], answers: dict[str,
 
 
 def known_identities(identities: Sequence[str]) -> set[str]:
-    """Which of these lines are on file already, taken in or set apart; plain SQL, as a million of them are asked for."""
+    """Which of these lines are on file already, taken in or set apart; plain SQL, as a million of them are asked."""
     known: set[str] = set()
     with connection.cursor() as cursor:
         for start in range(0, len(identities), _CHUNK):
@@ -203,7 +203,7 @@ def payables_contracts(prefix: str) -> dict[int, tuple[int, str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """What one contract sold in a span, and the fee in force. UNIT: `rate` is a fraction, `fee` an estimate rounded once."""
+    """What one contract sold in a span, with its fee's rate in words; `fee` is an estimate, rounded once."""
 
     contract: Contract
     sales: Money

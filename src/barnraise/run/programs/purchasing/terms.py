@@ -48,7 +48,7 @@ class AsideState(StrEnum):
 
 
 ACCEPTABLE = frozenset({Reason.OUTSIDE_TERM, Reason.UNKNOWN_ITEM, Reason.ABOVE_PRICE})
-"""What a person may accept with a note; without a member or a figure there is nothing to record, and a category's limits hold."""
+"""What a person may accept with a note; without a member or a figure there is nothing to record."""
 
 AUTHORITIES = (
     "Minn. Stat. 123A.21 subd. 7 (cooperative purchasing of a service cooperative)",

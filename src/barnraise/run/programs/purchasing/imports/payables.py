@@ -45,8 +45,10 @@ class PayablesReader:
     kind = "payables"
     title = "Payables file"
     help = (
-        "What an organization paid its suppliers: payment date, amount, supplier, and directorate or unit. Each directorate "
-        "becomes a member, each supplier a vendor with one contract without a price list; negative amounts are returns, and "
+        "What an organization paid its suppliers: payment date, amount, supplier, and directorate or unit. Each "
+        "directorate "
+        "becomes a member, each supplier a vendor with one contract without a price list; negative amounts are "
+        "returns, and "
         "rows without an amount are set apart."
     )
     policy: Policy = staticmethod(permissions.may_import_payables)
@@ -59,14 +61,18 @@ class PayablesReader:
         Setting("category", "Category of new members", "The code of a membership category, such as government."),
         Setting("fee_percent", "Fee, percent of net spend", "1.5 when nothing is said."),
     )
-    undo_until = "You can undo the file until a fee on it is invoiced. Members, vendors and contracts it added stay."
+    undo_until = (
+        "You can undo the file; a fee on it is then corrected by the next one. Members, vendors and contracts it "
+        "added stay."
+    )
 
     def read(self, source: Source) -> Reading:
-        """Walk the file once for its names and days, then line by line; nothing is written. The plan is the first row."""
+        """Walk the file once for its names and days, then line by line, writing nothing. The plan is the first row."""
         profile = payables.recognize(source.table(header=payables.is_header).columns)
         if profile is None or profile.name == payables.USAGE_REPORT.name:
             raise PayablesRefused(
-                f"“{source.name}” is no payables file of a layout that is known here: it needs a payment date, an amount, a "
+                f"“{source.name}” is no payables file of a layout that is known here: it needs a payment date, an "
+                "amount, a "
                 "supplier and a directorate or unit. Import it as a usage report of a contract instead."
             )
         verdict = Verdict(totals={"amount": Money.ZERO, "returns": 0, "set apart": {}})
@@ -216,7 +222,8 @@ class _Walk:
             )
         quantity = -ONE if row.amount_cents < 0 else ONE
         price = abs(row.amount_cents) * 10_000
-        return (row.row_number, identity, _name(row.member_name), vendor, day, after, row.description[:200], quantity, price,
+        return (row.row_number, identity, _name(row.member_name), vendor, day, after, row.description[:200], quantity,
+            price,
                 row.amount_cents)  # fmt: skip
 
     def _day(self, day: date) -> tuple[str, str]:

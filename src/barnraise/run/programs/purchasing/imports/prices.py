@@ -61,7 +61,8 @@ class PricesReader:
     kind = "prices"
     title = "Price file of a contract"
     help = (
-        "One row for each item, with headings Item and Price, and as you have them Description and Unit. The prices hold from "
+        "One row for each item, with headings Item and Price, and as you have them Description and Unit. The prices "
+        "hold from "
         "the day you say, until the next price file of the contract; the file before it ends there."
     )
     policy: Policy = staticmethod(permissions.may_run_purchasing)
@@ -69,7 +70,7 @@ class PricesReader:
     undo_until = "You can undo the price file until a usage report was checked against it."
 
     def read(self, source: Source) -> Reading:
-        """Compare every price with the one in force on the day; nothing is written. Contract and day are the first row."""
+        """Compare every price with the one in force, writing nothing. Contract and day are the first row."""
         contract = contract_of(source)
         table = source.table(header=_heads_prices)
         verdict = Verdict(totals={"contract": contract.number, "prices": 0})
@@ -82,7 +83,8 @@ class PricesReader:
         """Write the price file whole."""
         contract_id, starts = next(reading.rows)
         assert starts is not None, "a file whose first day nobody answered is not applied"
-        operations.set_prices(by=by, contract_id=contract_id, starts=starts, prices=reading.rows, import_key=key_of(run),
+        operations.set_prices(by=by, contract_id=contract_id, starts=starts, prices=reading.rows,
+            import_key=key_of(run),
                               document_key=key_of(run.document))  # fmt: skip
 
     def undo(self, *, by: Asker, run: ImportRun) -> None:
@@ -125,7 +127,10 @@ def _rows(table: Table, unit: str, old: Old, verdict: Verdict) -> Iterator[tuple
         told = {name: cells[place] for name, place in places.items() if place < len(cells)}
         found = rules.drafted_price(told, unit)
         if isinstance(found, rules.PriceDraft) and found.item.casefold() in seen:
-            message = f"“{found.item}” stands in row {seen[found.item.casefold()]} already. One item has one price: remove one of them."
+            message = (
+                f"“{found.item}” stands in row {seen[found.item.casefold()]} already. One item has one price: "
+                "remove one of them."
+            )
             found = rules.PriceFault("item", "item-twice", message)
         if isinstance(found, rules.PriceFault):
             heading = table.columns[places[found.field]] if found.field in places else ""
@@ -142,8 +147,8 @@ def _rows(table: Table, unit: str, old: Old, verdict: Verdict) -> Iterator[tuple
         listed = ", ".join(gone[:5]) + (f" and {len(gone) - 5:,} more" if len(gone) > 5 else "")
         verdict.warn(
             rule="items-gone",
-            message=f"{len(gone):,} items that have a price now are not in this file: {listed}. From that day on, lines that name "
-            "them will be set apart. Is that meant?",
+            message=f"{len(gone):,} items that have a price now are not in this file: {listed}. From then on, lines "
+            "that name them will be set apart. Is that meant?",
         )
 
 

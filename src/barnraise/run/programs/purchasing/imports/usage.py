@@ -43,13 +43,18 @@ class UsageReader:
     kind = "usage"
     title = "Usage report of a vendor"
     help = (
-        "One row for each purchase, with headings Date, Member (number, identifier or name), Item, Quantity, and Unit price or "
-        "Amount or both; as you have them Description, Unit and Invoice. Lines that match no member, lie outside the contract’s "
+        "One row for each purchase, with headings Date, Member (number, identifier or name), Item, Quantity, and "
+        "Unit price or "
+        "Amount or both; as you have them Description, Unit and Invoice. Lines that match no member, lie outside "
+        "the contract’s "
         "term, name an unknown item or exceed the price in force that day are set apart for you, with the reason."
     )
     policy: Policy = staticmethod(permissions.may_run_purchasing)
     settings = (Setting("contract", "Contract number", "Which contract this source’s reports belong to."),)
-    undo_until = "You can undo the report until one of its deliveries is invoiced, or its fee is."
+    undo_until = (
+        "You can undo the report until one of its deliveries is invoiced; a fee on it is then corrected by the "
+        "next one."
+    )
 
     def read(self, source: Source) -> Reading:
         """Check every line; nothing is written. The contract is the first row."""
@@ -149,7 +154,10 @@ class _Walk:
 
     def _line(self, number: int, raw: tuple[str, ...], identity: str) -> Told | Aside:
         if len(raw) != len(self.layout.columns):
-            sentence = f"This row has {len(raw)} cells under {len(self.layout.columns)} headings: a separator is missing or too many."
+            sentence = (
+                f"This row has {len(raw)} cells under {len(self.layout.columns)} headings: a separator is missing "
+                "or too many."
+            )
             return self._apart(number, identity, dict(zip(self.layout.columns, raw, strict=False)),
                                rules.Fault(Reason.UNREADABLE, "", sentence))  # fmt: skip
         cells = self.layout.cells(number, raw) if self.layout.mended else self._plain(raw)
@@ -172,7 +180,8 @@ class _Walk:
     def _example(self, line: rules.Line) -> None:
         member = self.checker.members[line[0]].name
         settled = Settled(self.contract.service.settled).words()
-        self.verdict.example({"Date": line[1], "Member": member, "Item": line[3], "Quantity": f"{rules.quantity_words(line[5])}",
+        self.verdict.example({"Date": line[1], "Member": member, "Item": line[3],
+            "Quantity": f"{rules.quantity_words(line[5])}",
                               "Amount": Money(line[8]).words(), "Settled": settled})  # fmt: skip
 
     def _apart(self, number: int, identity: str, cells: dict[str, str], fault: rules.Fault) -> Aside:

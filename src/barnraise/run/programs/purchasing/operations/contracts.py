@@ -35,7 +35,8 @@ def _allow(by: Asker) -> None:
     """Refuse who does not run purchasing."""
     if not permissions.may_run_purchasing(by):
         raise NotAllowed(
-            "Only a coordinator, the director or the business manager runs purchasing. Ask one of them; nothing was changed."
+            "Only a coordinator, the director or the business manager runs purchasing. Ask one of them; nothing was "
+            "changed."
         )
 
 
@@ -49,7 +50,8 @@ def add_vendor(*, by: Asker, name: str, city: str = "", state: str = "", number:
 
 @deed("purchasing.sign_contract")
 def sign_contract(
-    *, by: Asker, number: str, title: str, vendor_id: int, legal_authority: str, resolution_key: str, starts: date, ends: date,
+    *, by: Asker, number: str, title: str, vendor_id: int, legal_authority: str, resolution_key: str, starts: date,
+    ends: date,
     settled: str = Settled.VENDOR, unit: str = Unit.EACH, fee_rate: Decimal | None = None, checks_prices: bool = True,
     file: tuple[str, bytes] | None = None,
 ) -> Contract:  # fmt: skip
@@ -65,7 +67,8 @@ def sign_contract(
     if ends <= starts:
         raise ContractRefused("The contract would end before it starts. Correct one of the two days.", field="ends")
     service = catalog.offer(
-        by=by, code=number, name=title[:120], function=Function.PURCHASING, basis=Basis.PER_UNIT, unit=unit, settled=settled,
+        by=by, code=number, name=title[:120], function=Function.PURCHASING, basis=Basis.PER_UNIT, unit=unit,
+        settled=settled,
         starts=starts, ends=ends, vendor_id=vendor_id,
     )  # fmt: skip
     if fee_rate is not None:
@@ -73,7 +76,8 @@ def sign_contract(
                         resolution_key=resolution_key)  # fmt: skip
     document = documents.store(by=by, content=file[1], name=file[0]) if file else None
     row = Contract.objects.create(
-        number=number, title=title.strip(), vendor_id=vendor_id, service=service, legal_authority=legal_authority.strip(),
+        number=number, title=title.strip(), vendor_id=vendor_id, service=service,
+        legal_authority=legal_authority.strip(),
         resolution_key=resolution_key, starts=starts, ends=ends, checks_prices=checks_prices,
         document_key=key_of(document) if document else "",
     )  # fmt: skip
@@ -128,7 +132,8 @@ def sign_many(
         for number, (vendor_id, name) in zip(numbers, vendors, strict=True)
     ])  # fmt: skip
     first, at = rows.reserve(Contract, len(vendors)), connection.ops.adapt_datetimefield_value(clock.now())
-    columns = ("id", "number", "title", "vendor_id", "service_id", "legal_authority", "resolution_key", "starts", "ends",
+    columns = ("id", "number", "title", "vendor_id", "service_id", "legal_authority", "resolution_key", "starts",
+        "ends",
                "document_key", "checks_prices", "created_at", "version")  # fmt: skip
     rows.insert(Contract, columns, (
         (first + n, number, name[:160], vendor_id, made[number], authority[:200], "", starts, ends, "", False, at, 1)
@@ -157,6 +162,7 @@ def _check(*, number: str, title: str, vendor_id: int, legal_authority: str, res
         raise ContractRefused("Name the law that lets members buy on this contract.", field="legal_authority")
     if governance.resolution_of(resolution_key) is None:
         raise ContractRefused(
-            "Name the resolution that awarded it. The clerk records resolutions; this contract can be signed once it is on file.",
+            "Name the resolution that awarded it. The clerk records resolutions; this contract can be signed once "
+            "it is on file.",
             field="resolution_key",
         )

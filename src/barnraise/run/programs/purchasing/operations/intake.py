@@ -1,4 +1,4 @@
-"""Take a vendor's report in: accepted lines become usage lines and deliveries, the others are set apart; and take it back."""
+"""Take a vendor's report in, accepted lines as usage lines and deliveries, the others set apart; and take it back."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,8 @@ from barnraise.run.programs.purchasing.models import SetAside, UsageLine, UsageR
 from barnraise.run.programs.purchasing.operations.contracts import _allow
 from barnraise.run.programs.purchasing.terms import AsideState, Reason
 
-LINE_COLUMNS = ("id", "report_id", "contract_id", "row_number", "identity", "organization_id", "day", "item", "description",
+LINE_COLUMNS = ("id", "report_id", "contract_id", "row_number", "identity", "organization_id", "day", "item",
+    "description",
                 "quantity", "unit", "unit_price", "amount", "note")  # fmt: skip
 ASIDE_COLUMNS = (
     "report_id",
@@ -36,7 +37,7 @@ ASIDE_COLUMNS = (
     "version",
 )
 
-# UNIT: lines. PostgreSQL analyzes a table after a batch of 20,000 (platform.rows); smaller ones after it are left alone.
+# UNIT: lines. PostgreSQL analyzes a table after a batch of 20,000 (platform.rows); smaller ones are left alone.
 FIRST_BATCH, BATCH = 20_000, 10_000
 
 Told: TypeAlias = tuple[int, str, int, rules.Line]
@@ -82,7 +83,7 @@ def take_in(
     import_key: str = "",
     document_key: str = "",
 ) -> UsageReport:
-    """Write a report's lines in batches with reserved ids: usage line and delivery side by side, what is set apart beside.
+    """Write a report's lines in batches with reserved ids: usage line and delivery side by side, and what is set apart.
 
     Everything a line needs was looked up before. Errors: `NotAllowed`, and the hinge's own.
     """
@@ -175,7 +176,7 @@ def _lines(by: Asker, report: UsageReport, lines: list[Told], taken: _Taken, not
 
 @deed("purchasing.take_back")
 def take_back(*, by: Asker, run: ImportRun) -> None:
-    """Undo a report: reversing deliveries, identities let go, open lines laid aside; refused by list if anything holds it."""
+    """Undo a report: reversing deliveries, identities let go, open lines closed; refused if anything holds it."""
     _allow(by)
     for report in UsageReport.objects.filter(import_key=key_of(run), undone=False):
         ids = list(UsageLine.objects.filter(report=report).order_by("id").values_list("id", flat=True))
@@ -201,6 +202,7 @@ def _not_held(line_ids: list[int]) -> None:
     if sentences:
         listed = "; ".join(dict.fromkeys(sentences[:10])) + ("; and more" if len(sentences) > 10 else "")
         raise UndoHeld(
-            f"This report cannot be undone, because others built on it: {listed}. Correct it by a credit note, or take single "
+            f"This report cannot be undone, because others built on it: {listed}. Correct it by a credit note, or "
+            "take single "
             "deliveries back. Nothing was undone."
         )

@@ -25,7 +25,7 @@ AUTHORITY = "Payables file: purchases made before this system kept contracts"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What the profile makes of a file before its first line: whom it adds, from when, at what fee. UNIT: a fraction."""
+    """What the profile makes of a file before its first line: whom it adds, from when, at what fee (a fraction)."""
 
     source: str
     members: Sequence[str]

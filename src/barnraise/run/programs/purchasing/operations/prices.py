@@ -67,6 +67,7 @@ def _unused(row: PriceFile) -> None:
     if found:
         named = "; ".join(f"report {pk}, {source}" for pk, source in found)
         raise PriceFileUsed(
-            f"Lines were checked against the prices of {long_date(row.starts)} since: {named}. Undo those reports first, or "
+            f"Lines were checked against the prices of {long_date(row.starts)} since: {named}. Undo those reports "
+            "first, or "
             "send a new price file. Nothing was undone."
         )

@@ -19,7 +19,8 @@ def identity_of(source: str, month: str, key: str, occurrence: int) -> str:
 class Occurrences:
     """Counts how often a line stood in the file before; of a line that stands once it keeps eight bytes.
 
-    A dictionary of a million lines would cost a hundred megabytes, so lines are known by their 64-bit hash in a table of
+    A dictionary of a million lines would cost a hundred megabytes,
+    so lines are known by their 64-bit hash in a table of
     fixed width, and only lines that repeat are counted one by one.
     """
 

@@ -121,7 +121,7 @@ def day_of(text: str) -> date | None:
             return None
     for form in _DAY_FORMS:
         try:
-            return datetime.strptime(text, form).date()
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 (a day has no zone)
         except ValueError:
             continue
     return None
@@ -318,9 +318,12 @@ def _outside(day: str, terms: Terms) -> Fault:
 def _beyond(
     ceiling: Ceiling, unit: str, quantity: int, price: int | None, figures: tuple[int, int], accept: frozenset[Reason]
 ) -> Fault | None:
-    """Exactly on the ceiling is fine, returns are not compared; a line that states only its amount is compared by it."""
+    """Exactly on the ceiling is fine, returns are not compared; a line that states only its amount goes by it."""
     if unit != ceiling.unit and Reason.UNKNOWN_ITEM not in accept:
-        sentence = f"“{ceiling.item}” is priced by the {ceiling.unit}, and this line counts by the {unit}: they cannot be compared."
+        sentence = (
+            f"“{ceiling.item}” is priced by the {ceiling.unit}, and this line counts by the {unit}: they cannot be "
+            "compared."
+        )
         return Fault(Reason.UNKNOWN_ITEM, "unit", sentence)
     if quantity < 0 or Reason.ABOVE_PRICE in accept:
         return None

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from barnraise.core.dates import FiscalYear
 from barnraise.core.facts import Settled
 from barnraise.core.money import Money, price_words
 from barnraise.platform import agency
@@ -50,15 +51,18 @@ def contracts(asker: Asker) -> ListPage:
         queryset=queries.contracts_for(asker),
         rows=_contracts,
         orders={
-            "number": ("number", "id"), "vendor": ("vendor__name", "id"), "title": ("title", "id"), "starts": ("starts", "id"),
+            "number": ("number", "id"), "vendor": ("vendor__name", "id"), "title": ("title", "id"),
+            "starts": ("starts", "id"),
             "ends": ("ends", "id"),
         },
         order="-ends",
         noun=("contract", "contracts"),
         filters=(
             Filter("text", "Number, title or vendor holds",
-                   lambda q, v: q.filter(Q(number__icontains=v) | Q(title__icontains=v) | Q(vendor__name__icontains=v))),
-            Filter("standing", "Standing", lambda q, v: _standing(q, v, day), (("in_force", "in force today"), ("ended", "ended"))),
+                   lambda q, v: q.filter(Q(number__icontains=v) | Q(title__icontains=v)
+                                         | Q(vendor__name__icontains=v))),
+            Filter("standing", "Standing", lambda q, v: _standing(q, v, day), (("in_force", "in force today"),
+                ("ended", "ended"))),
         ),
         empty=Empty(
             "No contract is signed yet.", "A coordinator signs one once its vendor and its resolution are on file.",
@@ -93,33 +97,35 @@ def _contracts(page: QuerySet[Contract, Any]) -> Sequence[Sequence[Cell]]:
 
 def vendors(asker: Asker) -> ListPage:
     """Every vendor, with what it sold this fiscal year and the fee on that so far."""
-    may = permissions.may_run_purchasing(asker)
+    may, year = permissions.may_run_purchasing(asker), agency.fiscal_year()
     return ListPage(
         title="Vendors",
         columns=VENDORS,
         queryset=queries.vendors_for(asker),
-        rows=lambda page: _vendors(asker, page),
+        rows=lambda page: _vendors(asker, page, year),
         orders={"name": ("name", "id")},
         order="name",
         noun=("vendor", "vendors"),
         filters=(Filter("name", "Name holds", lambda q, v: q.filter(name__icontains=v)),),
-        state=agency.fiscal_year().words(),
+        state=year.words(),
         crumb=[("Purchasing", reverse("purchasing:list")), ("Vendors", "")],
-        empty=Empty("No vendor is on file yet.", "A coordinator adds vendors.", reverse("purchasing:add_vendor") if may else "",
+        empty=Empty("No vendor is on file yet.", "A coordinator adds vendors.",
+            reverse("purchasing:add_vendor") if may else "",
                     "Add a vendor"),
         deeds=(("Add a vendor", reverse("purchasing:add_vendor")),) if may else (),
     )  # fmt: skip
 
 
-def _vendors(asker: Asker, page: QuerySet[Organization, Any]) -> Sequence[Sequence[Cell]]:
-    rows, year = list(page), agency.fiscal_year()
+def _vendors(asker: Asker, page: QuerySet[Organization, Any], year: FiscalYear) -> Sequence[Sequence[Cell]]:
+    rows = list(page)
     sold = queries.sold_by(asker, [v.pk for v in rows], year.starts, year.ends)
     shown: list[Sequence[Cell]] = []
     for vendor in rows:
         mine = sold.get(vendor.pk, [])
         fees = [s.fee for s in mine if s.fee is not None]
         shown.append((
-            Link(vendor.name, reverse("purchasing:vendor", args=[vendor.pk])), len(mine), sum(s.deliveries for s in mine),
+            Link(vendor.name, reverse("purchasing:vendor", args=[vendor.pk])), len(mine),
+            sum(s.deliveries for s in mine),
             Money.total(s.sales for s in mine), Money.total(fees) if fees else "no fee agreed",
         ))  # fmt: skip
     return shown
@@ -143,7 +149,8 @@ def prices(asker: Asker, contract: Contract) -> ListPage:
                 Q(price_file__ends__isnull=True) | Q(price_file__ends__gt=day), price_file__starts__lte=day,
             ), (("in_force", "in force today"),)),
         ),
-        crumb=[("Purchasing", reverse("purchasing:list")), (contract.number, reverse("purchasing:detail", args=[contract.pk])),
+        crumb=[("Purchasing", reverse("purchasing:list")), (contract.number, reverse("purchasing:detail",
+            args=[contract.pk])),
                ("Prices", "")],
         empty=Empty("No price file is on file.", "Until there is one, every line of a usage report is set apart."),
     )  # fmt: skip

@@ -102,7 +102,8 @@ def _line_totals(rows: QuerySet[UsageLine]) -> Mapping[str, Cell]:
 def _lines(page: QuerySet[UsageLine, Any]) -> Sequence[Sequence[Cell]]:
     return [
         (
-            Link(f"Row {x.row_number}", reverse("purchasing:line", args=[x.pk])), x.day, x.organization.name, x.item, x.quantity,
+            Link(f"Row {x.row_number}", reverse("purchasing:line", args=[x.pk])), x.day, x.organization.name, x.item,
+            x.quantity,
             x.unit_price, x.amount, x.note,
         )
         for x in page.select_related("organization")

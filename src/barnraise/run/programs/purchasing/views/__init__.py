@@ -17,6 +17,7 @@ from barnraise.run.programs.purchasing.views.lines import line, lines, report, r
 from barnraise.run.programs.purchasing.views.offered import search, vendor_panel, worklist
 
 __all__ = [
-    "add", "add_prices", "add_vendor", "aside", "decide", "detail", "edit", "index", "line", "lines", "price_file", "prices",
+    "add", "add_prices", "add_vendor", "aside", "decide", "detail", "edit", "index", "line", "lines", "price_file",
+    "prices",
     "report", "reports", "search", "set_apart", "vendor", "vendor_file", "vendor_panel", "vendors", "worklist",
 ]  # fmt: skip

@@ -15,9 +15,11 @@ from barnraise.platform import agency, imports
 from barnraise.platform.fields import key_of
 from barnraise.platform.lists import respond
 from barnraise.platform.pages import asker_of, page
+from barnraise.platform.permissions import Asker
 from barnraise.platform.refusals import NotAllowed, Refusal, Stale
 from barnraise.run.programs.purchasing import forms, operations, permissions, queries, tables
 from barnraise.run.programs.purchasing.imports import starts_key
+from barnraise.run.programs.purchasing.models import Contract
 
 HOME = "purchasing:list"
 
@@ -118,13 +120,7 @@ def add_prices(request: HttpRequest, pk: int) -> HttpResponse:
     row = queries.contracts_for(asker).get(pk=pk)
     form = forms.PriceFileForm(request.POST or None, request.FILES or None, initial={"starts": agency.today()})
     if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["file"]
-        content = upload.read()
-        answers = {starts_key(hashlib.sha256(content).hexdigest()): form.cleaned_data["starts"].isoformat()}
-        look = lambda: imports.look(
-            by=asker, kind="prices", content=content, name=upload.name, about=key_of(row), answers=answers
-        )
-        run = tried(form, look)
+        run = tried(form, lambda: _looked(asker, row, form))
         if run is not None:
             return redirect("imports:detail", run.pk)
     back = reverse("purchasing:detail", args=[pk])
@@ -132,6 +128,15 @@ def add_prices(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request, form, title=f"Price file of {row.number}", deed="Look at the file", back=back, after=after
     )
+
+
+def _looked(asker: Asker, contract: Contract, form: forms.PriceFileForm) -> imports.ImportRun:
+    """The dry run of a price file whose day is told with it."""
+    upload = form.cleaned_data["file"]
+    content = upload.read()
+    answers = {starts_key(hashlib.sha256(content).hexdigest()): form.cleaned_data["starts"].isoformat()}
+    about = key_of(contract)
+    return imports.look(by=asker, kind="prices", content=content, name=upload.name, about=about, answers=answers)
 
 
 @page(permissions.may_see_purchasing)

@@ -10,8 +10,6 @@ from barnraise.platform.lists import respond
 from barnraise.platform.pages import asker_of, page
 from barnraise.run.programs.purchasing import permissions, queries, tables
 
-CRUMB = "purchasing:list"
-
 
 @page(permissions.may_see_purchasing)
 def reports(request: HttpRequest) -> HttpResponseBase:
@@ -27,7 +25,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "report": row, "aside": queries.aside_counts(asker, pk), "may_run": permissions.may_run_purchasing(asker),
         "run_id": row.import_key.rpartition(":")[2],
-        "crumb": [("Purchasing", reverse(CRUMB)), ("Usage reports", reverse("purchasing:reports")), (row.source, "")],
+        "crumb": [("Purchasing", reverse("purchasing:list")), ("Usage reports", reverse("purchasing:reports")),
+                  (row.source, "")],
     }  # fmt: skip
     return render(request, "purchasing/report.html", context)
 
@@ -47,7 +46,8 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "line": row, "price_words": price_words(row.unit_price), "delivery": queries.delivery_of(row),
         "run_id": row.report.import_key.rpartition(":")[2],
-        "crumb": [("Purchasing", reverse(CRUMB)), (row.contract.number, reverse("purchasing:detail", args=[row.contract_id])),
+        "crumb": [("Purchasing", reverse("purchasing:list")), (row.contract.number, reverse("purchasing:detail",
+            args=[row.contract_id])),
                   (f"Row {row.row_number}", "")],
     }  # fmt: skip
     return render(request, "purchasing/line.html", context)
