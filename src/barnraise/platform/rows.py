@@ -1,4 +1,4 @@
-"""The one bulk door: many facts at once, by `executemany` on SQLite and `COPY` on PostgreSQL. Operations only."""
+"""The one bulk door: many facts at once, by statements of many rows on SQLite and `COPY` on PostgreSQL. Operations only."""
 
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
@@ -8,6 +8,9 @@ from django.db import connection, models
 
 # Rows between two ANALYZEs of a fresh table on PostgreSQL; see performance.md finding 4.
 FIRST_BATCH = 20_000
+
+# Values in one statement on SQLite; measured best, and under the limit of every version.
+PARAMETERS = 900
 
 
 def reserve(model: type[models.Model], count: int) -> int:
@@ -41,12 +44,23 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             return _copy(cursor, table, named, rows)
-        marks = ", ".join(["?"] * len(columns))
-        plain = cursor.cursor.connection.cursor()
-        written = _Counted(rows)
         with connection.wrap_database_errors:
-            plain.executemany(f"INSERT INTO {table} ({named}) VALUES ({marks})", written)
-        return written.count
+            return _executed(cursor.cursor.connection.cursor(), f"INSERT INTO {table} ({named}) VALUES ", len(columns), rows)
+
+
+def _executed(plain: Any, into: str, width: int, rows: Iterable[Sequence[Any]]) -> int:
+    """Write rows a statement of several: a statement costs as much as the few rows in it, more so with guards on."""
+    one = f"({', '.join(['?'] * width)})"
+    size = max(1, PARAMETERS // width)
+    several = into + ", ".join([one] * size)
+    source, written = iter(rows), 0
+    while batch := list(islice(source, size)):
+        if len(batch) == size and set(map(len, batch)) == {width}:
+            plain.execute(several, tuple(chain.from_iterable(batch)))
+        else:
+            plain.executemany(into + one, batch)
+        written += len(batch)
+    return written
 
 
 class _Counted:

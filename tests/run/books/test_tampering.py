@@ -34,11 +34,11 @@ TAMPER = {
     "delete a leg": "DELETE FROM books_leg WHERE id = (SELECT MIN(id) FROM books_leg)",
     "delete all legs": "DELETE FROM books_leg",
     "add a leg to a posted entry": (
-        f"INSERT INTO books_leg ({LEGS}) SELECT {ENTRY}, 9, MIN(day), MIN(account_id), MIN(fund_id), 5, NULL FROM books_leg"
+        f"INSERT INTO books_leg ({LEGS}) SELECT {ENTRY}, 9, MIN(day), MIN(account_id), MIN(fund_id), 5, MIN(organization_id) FROM books_leg"
     ),
     "add a balanced pair to a posted entry": (
-        f"INSERT INTO books_leg ({LEGS}) SELECT {ENTRY}, 9, MIN(day), MIN(account_id), MIN(fund_id), 5, NULL FROM books_leg"
-        f" UNION ALL SELECT {ENTRY}, 10, MIN(day), MIN(account_id), MIN(fund_id), -5, NULL FROM books_leg"
+        f"INSERT INTO books_leg ({LEGS}) SELECT {ENTRY}, 9, MIN(day), MIN(account_id), MIN(fund_id), 5, MIN(organization_id) FROM books_leg"
+        f" UNION ALL SELECT {ENTRY}, 10, MIN(day), MIN(account_id), MIN(fund_id), -5, MIN(organization_id) FROM books_leg"
     ),
     "change an invoice's total": f"UPDATE books_invoice SET total = total + 1 WHERE id = {INVOICE}",
     "change whom an invoice is for": "UPDATE books_invoice SET payer_id = (SELECT MAX(id) FROM organizations_organization)",

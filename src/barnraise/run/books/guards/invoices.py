@@ -45,9 +45,10 @@ _INVOICE = [
     Guard(
         "books_invoice_born_draft", INVOICE, "BEFORE INSERT",
         f"SELECT RAISE(ABORT, '{DRAFT_FIRST}') WHERE NEW.state <> 'draft';"
-        f" SELECT RAISE(ABORT, '{TAKEN}') WHERE EXISTS (SELECT 1 FROM {INVOICE} i WHERE i.id = NEW.id"
-        " OR i.number = NEW.number OR (i.run_id = NEW.run_id AND i.payer_id = NEW.payer_id)"
-        " OR i.entry_id = NEW.entry_id);",
+        f" SELECT RAISE(ABORT, '{TAKEN}') WHERE EXISTS (SELECT 1 FROM {INVOICE} i WHERE i.id = NEW.id)"
+        f" OR EXISTS (SELECT 1 FROM {INVOICE} i WHERE i.number = NEW.number)"
+        f" OR EXISTS (SELECT 1 FROM {INVOICE} i WHERE i.run_id = NEW.run_id AND i.payer_id = NEW.payer_id)"
+        f" OR EXISTS (SELECT 1 FROM {INVOICE} i WHERE i.entry_id = NEW.entry_id);",
         f"BEGIN IF NEW.state <> 'draft' THEN RAISE EXCEPTION '{DRAFT_FIRST}'; END IF; RETURN NEW; END",
     ),
     sqlite_only(
@@ -86,8 +87,9 @@ _CHARGE = [
                 f"EXISTS (SELECT 1 FROM {CHARGE} WHERE id = NEW.id)"
                 f" OR EXISTS (SELECT 1 FROM {CHARGE} WHERE invoice_id = NEW.invoice_id AND n = NEW.n)"
                 f" OR EXISTS (SELECT 1 FROM {CHARGE} WHERE delivery_id = NEW.delivery_id)"
-                f" OR (NEW.delivery_id IS NULL AND EXISTS (SELECT 1 FROM {CHARGE} WHERE commitment_id = NEW.commitment_id"
-                " OR fee_id = NEW.fee_id OR adjustment_id = NEW.adjustment_id))",
+                f" OR EXISTS (SELECT 1 FROM {CHARGE} WHERE commitment_id = NEW.commitment_id)"
+                f" OR EXISTS (SELECT 1 FROM {CHARGE} WHERE fee_id = NEW.fee_id)"
+                f" OR EXISTS (SELECT 1 FROM {CHARGE} WHERE adjustment_id = NEW.adjustment_id)",
                 TAKEN,
             ),
             (

@@ -48,9 +48,10 @@ _ENTRY = [
     Guard(
         "books_entry_born_draft", ENTRY, "BEFORE INSERT",
         f"SELECT RAISE(ABORT, '{DRAFT_FIRST}') WHERE NEW.state <> 'draft';"
-        f" SELECT RAISE(ABORT, '{TAKEN}') WHERE EXISTS (SELECT 1 FROM {ENTRY} e WHERE e.id = NEW.id"
-        " OR (NEW.reverses_id IS NULL AND NEW.source <> '' AND e.source = NEW.source AND e.reverses_id IS NULL"
-        " AND e.source <> '') OR e.reverses_id = NEW.reverses_id);",
+        f" SELECT RAISE(ABORT, '{TAKEN}') WHERE EXISTS (SELECT 1 FROM {ENTRY} e WHERE e.id = NEW.id)"
+        f" OR (NEW.reverses_id IS NULL AND NEW.source <> '' AND EXISTS (SELECT 1 FROM {ENTRY} e WHERE e.source = NEW.source"
+        " AND e.reverses_id IS NULL AND NOT e.source = ''))"
+        f" OR EXISTS (SELECT 1 FROM {ENTRY} e WHERE e.reverses_id = NEW.reverses_id);",
         f"BEGIN IF NEW.state <> 'draft' THEN RAISE EXCEPTION '{DRAFT_FIRST}'; END IF; RETURN NEW; END",
     ),
     sqlite_only(
@@ -97,7 +98,8 @@ _LEG = [
         "books_leg_of_draft", LEG, "BEFORE INSERT",
         [
             (f"COALESCE((SELECT state FROM {ENTRY} WHERE id = NEW.entry_id), '') <> 'draft'", LEG_OF_DRAFT),
-            (f"EXISTS (SELECT 1 FROM {LEG} WHERE id = NEW.id OR (entry_id = NEW.entry_id AND n = NEW.n))", TAKEN),
+            (f"EXISTS (SELECT 1 FROM {LEG} WHERE id = NEW.id)"
+             f" OR EXISTS (SELECT 1 FROM {LEG} WHERE entry_id = NEW.entry_id AND n = NEW.n)", TAKEN),
         ],
     ),
     whole_statement(

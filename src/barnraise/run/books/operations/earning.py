@@ -11,7 +11,7 @@ from barnraise.platform.permissions import Asker
 from barnraise.platform.refusals import NotAllowed
 from barnraise.run.books import permissions, queries
 from barnraise.run.books.models import Deferral, Earning, Entry, Period
-from barnraise.run.books.operations.journal import LegOf, _open_month, _write_entry
+from barnraise.run.books.operations.journal import LegOf, _entry_of, _open_month, _write_entry
 from barnraise.run.books.rules.lines import earned_by
 from barnraise.run.books.terms import DEFERRED
 
@@ -27,7 +27,7 @@ def earn(*, by: Asker, period_id: int) -> Entry | None:
         raise NotAllowed("The business manager posts what a month earned. Ask her; nothing was changed.")
     period = Period.objects.get(pk=period_id)
     source = f"books.Period:{period.pk}"
-    before = Entry.objects.filter(source=source, reverses=None).first()
+    before = _entry_of(source)
     if before is not None:
         record(before, unchanged=True)
         return before

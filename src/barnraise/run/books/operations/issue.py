@@ -45,10 +45,13 @@ FEE_COLUMNS = (
     "id", "service_id", "vendor_id", "starts", "ends", "base", "carried_in", "carried_out", "rate", "amount", "last_delivery",
     "deliveries", "term_key", "rule", "resolution_key", "computed_at", "computed_by",
 )  # fmt: skip
-CHARGE_COLUMNS = (
-    "id", "invoice_id", "n", "service_id", "item", "delivery_id", "commitment_id", "fee_id", "quantity", "unit", "unit_price",
-    "amount", "rule", "price_key", "resolution_key", "served_from", "served_to",
+LINE_COLUMNS = (
+    "id", "invoice_id", "n", "service_id", "served_from", "delivery_id", "item", "quantity", "unit", "unit_price", "amount",
+    "served_to", "rule", "price_key", "resolution_key",
 )  # fmt: skip
+"""Columns of a delivery's line: after its own place, in the order of `Line`, so that a line is written as it was read."""
+
+OTHER_COLUMNS = (*LINE_COLUMNS[:5], "commitment_id", "fee_id", *LINE_COLUMNS[6:])
 DEFERRAL_COLUMNS = ("charge_id", "fund_id", "account_id", "amount", "starts", "ends")
 
 
@@ -164,9 +167,9 @@ def _post(bill: _Bill, revenue: dict[tuple[str, int], tuple[int, int]], chart: C
     assert month_ends is not None, "a month ends"
     ends_text = month_ends.isoformat()
     for place, line in enumerate(bill.lines):
-        fund, account = revenue[line[3], line[1]]
-        cents = line[9]
-        if line[3] == "commitment" and line[13] > ends_text:
+        fund, account = revenue[line[13], line[1]]
+        cents = line[8]
+        if line[13] == "commitment" and line[9] > ends_text:
             served = Span(date.fromisoformat(line.served_from), date.fromisoformat(line.served_to))
             rest = deferred(Money(cents), served=served, month=month).cents
             if rest:
@@ -201,11 +204,15 @@ def _write(
     chaos_point("books.issue:legs")
     due, kind = run.due_day.isoformat(), InvoiceKind.INVOICE.value
     rows.insert(Invoice, INVOICE_COLUMNS, (
-        (b.id, b.number, kind, run.pk, b.payer, day, due, sum(map(itemgetter(9), b.lines)), draft, "", b.entry, at) for b in bills
+        (b.id, b.number, kind, run.pk, b.payer, day, due, sum(map(itemgetter(8), b.lines)), draft, "", b.entry, at) for b in bills
     ))  # fmt: skip
     chaos_point("books.issue:invoices")
     rows.insert(Fee, FEE_COLUMNS, _fee_rows(proposal, fees, at, actor))
-    rows.insert(Charge, CHARGE_COLUMNS, _charge_rows(bills, fees))
+    rows.insert(Charge, LINE_COLUMNS, (
+        (b.first_charge + n, b.id, n + 1, *line[1:13])
+        for b in bills for n, line in enumerate(b.lines) if line[13] == "delivery"
+    ))  # fmt: skip
+    rows.insert(Charge, OTHER_COLUMNS, _other_rows(bills, fees))
     chaos_point("books.issue:charges")
     rows.insert(Deferral, DEFERRAL_COLUMNS, (
         deferral for b in bills for deferral in b.deferrals
@@ -232,22 +239,12 @@ def _fee_rows(proposal: Proposal, ids: dict[tuple[int, str], int], at: Any, acto
         )  # fmt: skip
 
 
-def _charge_rows(bills: list[_Bill], fees: dict[tuple[int, str], int]) -> Iterator[tuple[Any, ...]]:
-    """The lines in the order of `CHARGE_COLUMNS`; written out flat, as this is what a run spends its time on."""
+def _other_rows(bills: list[_Bill], fees: dict[tuple[int, str], int]) -> Iterator[tuple[Any, ...]]:
+    """Lines of commitments and fees, in the order of `OTHER_COLUMNS`."""
     for bill in bills:
-        first, invoice = bill.first_charge, bill.id
-        for n, (
-            _, service, starts, cause, cause_id, item, quantity, unit, price, cents, rule, price_key, resolution, ends
-        ) in enumerate(bill.lines):  # fmt: skip
-            if cause == "delivery":
-                yield (
-                    first + n, invoice, n + 1, service, item, cause_id, None, None, quantity, unit, price, cents, rule, price_key,
-                    resolution, starts, ends,
-                )  # fmt: skip
+        for n, line in enumerate(bill.lines):
+            if line.cause == Cause.DELIVERY:
                 continue
-            commitment = cause_id if cause == "commitment" else None
-            fee = fees[service, starts] if cause == "fee" else None
-            yield (
-                first + n, invoice, n + 1, service, item, None, commitment, fee, quantity, unit, price, cents, rule, price_key,
-                resolution, starts, ends,
-            )  # fmt: skip
+            commitment = line.cause_id if line.cause == Cause.COMMITMENT else None
+            fee = fees[line.service, line.served_from] if line.cause == Cause.FEE else None
+            yield (bill.first_charge + n, bill.id, n + 1, line[1], line[2], commitment, fee, *line[4:13])

@@ -14,7 +14,7 @@ from barnraise.platform import agency
 from barnraise.platform.permissions import Asker
 from barnraise.run.books.models import Charge, RevenueCode, Run
 from barnraise.run.books.queries.fees import fee_bases
-from barnraise.run.books.rules.lines import AT_COST, Doubt, FeeBase, Line, Promise, fee_line, fingerprint, price_commitment
+from barnraise.run.books.rules.lines import DELIVERED, Doubt, FeeBase, Line, Promise, fee_line, fingerprint, price_commitment
 from barnraise.run.books.terms import FEE_FUNCTION, Cause, RunState, Unusual
 from barnraise.run.catalog import queries as catalog
 from barnraise.run.members import queries as members
@@ -24,11 +24,12 @@ Spans = Mapping[int, tuple[tuple[date, date | None, int], ...]]
 # One read joins the hinge to its charges, in the order of `Line`. A row and the row that takes it back, both unbilled,
 # cancel each other and are left out.
 UNBILLED = f"""
-SELECT d.organization_id, d.service_id, CAST(d.served_from AS TEXT), 'delivery', d.id, d.item, d.quantity, d.unit,
-       d.unit_price, d.amount, '{AT_COST}', '', '', CAST(d.served_to AS TEXT)
-FROM deliveries_delivery d
-WHERE d.settled = '{Settled.AGENCY.value}' AND d.served_from < %s AND d.amount <> 0
-  AND NOT EXISTS (SELECT 1 FROM books_charge c WHERE c.delivery_id = d.id)
+SELECT d.organization_id, d.service_id, CAST(d.served_from AS TEXT), d.id, d.item, d.quantity, d.unit, d.unit_price,
+       d.amount, CAST(d.served_to AS TEXT)
+FROM (SELECT id FROM deliveries_delivery x WHERE x.settled = '{Settled.AGENCY.value}' AND x.served_from < %s
+      AND NOT EXISTS (SELECT 1 FROM books_charge c WHERE c.delivery_id = x.id)) u
+JOIN deliveries_delivery d ON d.id = u.id
+WHERE d.amount <> 0
   AND NOT EXISTS (SELECT 1 FROM deliveries_delivery r WHERE r.reverses_id = d.id
                   AND NOT EXISTS (SELECT 1 FROM books_charge c WHERE c.delivery_id = r.id))
   AND (d.reverses_id IS NULL OR EXISTS (SELECT 1 FROM books_charge c WHERE c.delivery_id = d.reverses_id))
@@ -76,7 +77,7 @@ def propose(by: Asker, run: Run) -> Proposal:
 def _deliveries(until: date) -> list[Line]:
     with connection.cursor() as cursor:
         cursor.execute(UNBILLED, [until.isoformat()])
-        return list(map(Line._make, cursor.fetchall()))
+        return [Line._make(row + DELIVERED) for row in cursor.fetchall()]
 
 
 def _commitments(by: Asker, year: int) -> tuple[list[Line], list[Doubt]]:

@@ -33,22 +33,26 @@ CORRECTION = "correction-1"
 
 
 class Line(NamedTuple):
-    """A charge to be. Plain database values, in the order that lines are billed: money in cents, the rest in millionths."""
+    """A charge to be, as plain database values in billing order. UNIT: cents; quantity and unit price in millionths."""
 
     payer: int
     service: int
     served_from: str
-    cause: str
     cause_id: int
     item: str
     quantity: int
     unit: str
     unit_price: int
     amount: int
+    served_to: str
     rule: str
     price_key: str
     resolution_key: str
-    served_to: str
+    cause: str
+
+
+DELIVERED = (AT_COST, "", "", Cause.DELIVERY.value)
+"""The last four of a delivery's line; the ten before them come from the hinge as they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +119,9 @@ def price_commitment(promise: Promise, terms: Terms | None, year: FiscalYear) ->
         full, rule = dues.prorated(full, days=days, days_in_year=days_in_year), f"{rule}+{dues.PRORATE_RULE}"
     quantity = Decimal(promise.pupils or 0) if by_pupils else promise.quantity
     return Line(
-        promise.payer, promise.service, promise.starts.isoformat(), Cause.COMMITMENT.value, promise.id, "",
-        to_scaled(quantity), "pupil" if by_pupils else promise.unit, to_scaled(terms.rate), full.cents, rule,
-        terms.key, promise.resolution_key or terms.resolution_key, promise.ends.isoformat(),
+        promise.payer, promise.service, promise.starts.isoformat(), promise.id, "", to_scaled(quantity),
+        "pupil" if by_pupils else promise.unit, to_scaled(terms.rate), full.cents, promise.ends.isoformat(), rule, terms.key,
+        promise.resolution_key or terms.resolution_key, Cause.COMMITMENT.value,
     )  # fmt: skip
 
 
@@ -174,19 +178,18 @@ def fee_line(fee: FeeBase) -> Line | None:
     if owed.cents <= 0:
         return None
     return Line(
-        fee.vendor, fee.service, fee.starts.isoformat(), Cause.FEE.value, fee.service, "",
-        (fee.base + fee.carried_in).cents * 10_000, "dollar", to_scaled(fee.rate), owed.cents, VENDOR_FEE,
-        fee.term_key, fee.resolution_key, fee.ends.isoformat(),
+        fee.vendor, fee.service, fee.starts.isoformat(), fee.service, "", (fee.base + fee.carried_in).cents * 10_000, "dollar",
+        to_scaled(fee.rate), owed.cents, fee.ends.isoformat(), VENDOR_FEE, fee.term_key, fee.resolution_key, Cause.FEE.value,
     )  # fmt: skip
 
 
 def fingerprint(lines: Iterable[Line], fees: Sequence[FeeBase] = ()) -> str:
-    """A hash of every charge and fee that would be made, whatever order they come in."""
-    told = [
-        f"{line.payer}|{line.service}|{line.cause}|{line.cause_id}|{line.served_from}|{line.served_to}|{line.amount}"
-        f"|{line.quantity}|{line.unit_price}|{line.rule}|{line.price_key}|{line.resolution_key}"
-        for line in lines
-    ]
+    """A hash of every charge and fee that would be made, whatever order they come in.
+
+    A delivery never changes, so its id and amount stand for its whole line.
+    """
+    delivered = Cause.DELIVERY.value
+    told = [f"d|{line[3]}|{line[8]}" if line[13] == delivered else repr(tuple(line)) for line in lines]
     told += [f"fee|{f.service}|{f.starts}|{f.ends}|{f.base}|{f.carried_in}|{f.rate}|{f.last_delivery}" for f in fees]
     told.sort()
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
