@@ -10,7 +10,7 @@ from typing import Literal
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from barnraise.core.money import Money
+from barnraise.core.money import Money, price_words
 from barnraise.platform import exports, words
 
 
@@ -22,6 +22,7 @@ class Kind(StrEnum):
     MONEY = "money"
     CHANGE = "change"
     NUMBER = "number"
+    PRICE = "price"
     DATE = "date"
 
 
@@ -53,7 +54,7 @@ class Column:
 
 
 UNKNOWN = mark_safe(f'<span class="unknown">{words.UNKNOWN}</span>')
-_CLASS = {Kind.MONEY: "money", Kind.CHANGE: "money", Kind.NUMBER: "number", Kind.DATE: "date"}
+_CLASS = {Kind.MONEY: "money", Kind.CHANGE: "money", Kind.NUMBER: "number", Kind.PRICE: "number", Kind.DATE: "date"}
 
 
 def shown(kind: Kind, cell: Cell) -> SafeString:
@@ -76,6 +77,8 @@ def shown(kind: Kind, cell: Cell) -> SafeString:
             return mark_safe(words.clock_words(cell))
         case date():
             return mark_safe(words.long_date(cell))
+        case Decimal() if kind is Kind.PRICE:
+            return mark_safe(price_words(cell))
         case int() if kind is Kind.MONEY:
             return mark_safe(Money(cell).words())
         case int() if kind is Kind.CHANGE:

@@ -128,7 +128,7 @@ def _commitments(page: QuerySet[Commitment, Any]) -> Sequence[Sequence[Cell]]:
     return [
         (
             Link(c.organization.name, reverse("organizations:detail", args=[c.organization_id])),
-            Link(c.service.name, reverse("catalog:detail", args=[c.service_id])), c.fiscal_year, c.quantity,
+            Link(c.service.name, reverse("catalog:detail", args=[c.service_id])), str(c.fiscal_year), c.quantity,
             c.pupils if c.count_key else "not asked for", c.pupils_source, c.pupils_as_of or "", c.starts,
         )
         for c in page

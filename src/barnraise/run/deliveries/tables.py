@@ -20,7 +20,7 @@ COLUMNS = (
     Column("service", "Service"),
     Column("item", "Item"),
     Column("quantity", "Quantity", Kind.NUMBER),
-    Column("price", "Unit price", Kind.NUMBER),
+    Column("price", "Unit price", Kind.PRICE),
     Column("amount", "Amount", Kind.MONEY),
     Column("settled", "Settled", weight="quiet"),
     Column("row", "Row", Kind.NUMBER, sortable=True, weight="quiet"),

@@ -28,7 +28,7 @@ LINES = (
     Column("member", "Member"),
     Column("item", "Item"),
     Column("quantity", "Quantity", Kind.NUMBER),
-    Column("price", "Unit price", Kind.NUMBER),
+    Column("price", "Unit price", Kind.PRICE),
     Column("amount", "Amount", Kind.MONEY),
     Column("note", "Note", weight="quiet"),
 )
