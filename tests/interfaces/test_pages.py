@@ -130,7 +130,7 @@ def test_every_answer_carries_a_strict_content_policy_and_is_not_stored(cast: de
     answer = client_of("ada").get("/")
     policy = answer["Content-Security-Policy"]
     assert "default-src 'none'" in policy and "unsafe" not in policy and "script-src 'nonce-" in policy
-    assert answer["Cache-Control"] == "no-store" and answer["X-Frame-Options"] == "DENY"
+    assert answer["Cache-Control"] == "no-store, private" and answer["X-Frame-Options"] == "DENY"
 
 
 def test_the_two_health_answers(house: None) -> None:

@@ -23,7 +23,4 @@ class AskerMiddleware:
             if not standing.asker.is_staff() and len(standing.organizations) == 1:
                 request.member_name = standing.organizations[0][1]  # type: ignore[attr-defined]
         with agency.read_once():
-            response = self.get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store"
-        return response
+            return self.get_response(request)
