@@ -7,20 +7,29 @@ from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
-from barnraise.platform import registry
+from barnraise.platform import agency, recall, registry
 from barnraise.platform.manifest import Hit, Task
 from barnraise.platform.models import AuditEntry, Citation, Document, ImportRun, Job
 from barnraise.platform.permissions import Asker
 
 
 def panels(slot: str, asker: Asker, **context: Any) -> list[SafeString]:
-    """What each room shows in a slot, in order; a room with nothing to say is left out."""
+    """What each room shows in a slot, in order; a room with nothing to say is left out. Found anew after each deed."""
+    asked = (slot, asker, agency.today(), tuple(sorted(context.items())))
+    return recall.until_a_deed(asked, lambda: _rendered(slot, asker, **context))
+
+
+def _rendered(slot: str, asker: Asker, **context: Any) -> list[SafeString]:
     shown = (render(asker, **context) for render in registry.panels(slot))
     return [part for part in shown if part]
 
 
 def waiting(asker: Asker) -> list[Task]:
-    """What waits for somebody, late things first, otherwise room by room."""
+    """What waits for somebody, late things first, otherwise room by room. Found anew after each deed."""
+    return recall.until_a_deed(("waiting", asker, agency.today()), lambda: _waiting(asker))
+
+
+def _waiting(asker: Asker) -> list[Task]:
     tasks = [task for ask in _each("worklist") for task in ask(asker)]
     return sorted(tasks, key=lambda task: not task.late)
 

@@ -11,6 +11,7 @@ from barnraise.core.eligibility import CategoryRule, Standing, Verdict
 from barnraise.platform import agency
 from barnraise.platform.models import Document, ImportChange
 from barnraise.platform.permissions import Asker
+from barnraise.platform.recall import once_a_page
 from barnraise.run.members import rules
 from barnraise.run.members.models import Agreement, Category, Membership
 from barnraise.run.organizations import queries as organizations
@@ -141,9 +142,10 @@ class Reach:
 SCHOOLS = ("school_district", "charter", "nonpublic_school")
 
 
+@once_a_page
 def reach(day: date) -> Reach:
     """Pupils and teachers of the members of a day, each with source and date of its counts."""
-    held = list(memberships_on(day).values_list("organization_id", "organization__kind", "category_id"))
+    held = _held_on(day)
     schools = [owner for owner, kind, _ in held if kind in SCHOOLS]
     by_category: dict[int, int] = {}
     for _, _, category in held:
@@ -160,6 +162,12 @@ def reach(day: date) -> Reach:
     )  # fmt: skip
 
 
+@once_a_page
+def _held_on(day: date) -> list[tuple[int, str, int]]:
+    """The members of a day: organization, its kind, category."""
+    return list(memberships_on(day).values_list("organization_id", "organization__kind", "category_id"))
+
+
 def _told(counts: Mapping[int, YearCount]) -> str:
     """Source and date of counts in words; several are named by the newest and how many others there are."""
     told = {(c.as_of, c.source) for c in counts.values()}
@@ -172,7 +180,7 @@ def _told(counts: Mapping[int, YearCount]) -> str:
 
 def counts_missing(day: date) -> list[int]:
     """Member districts, charters and schools without a pupil count of the school year a day lies in."""
-    schools = list(memberships_on(day).filter(organization__kind__in=SCHOOLS).values_list("organization_id", flat=True))
+    schools = [owner for owner, kind, _ in _held_on(day) if kind in SCHOOLS]
     year = organizations.school_year(day)
     counts = organizations.latest_counts("pupils", day, organization_ids=schools)
     return [s for s in schools if s not in counts or counts[s].school_year < year]

@@ -100,8 +100,9 @@ def _uncounted(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
 
 
 def _rows(part: QuerySet[Any], on: date) -> Sequence[Sequence[Cell]]:
-    held = list(part)
-    pupils = organizations.latest_counts("pupils", on, organization_ids=[m.organization_id for m in held])
+    body = [f"organization__{name}" for name in ("name", "kind", "county", "city")]
+    held = list(part.only("number", "starts", "category__name", *body))
+    pupils = organizations.latest_counts("pupils", on)
     return [_row(m, pupils.get(m.organization_id)) for m in held]
 
 
@@ -149,7 +150,8 @@ def members_map(asker: Asker, on: date, found: queries.Reach, categories: Sequen
     """The members of a day by category, with the same members as a list: districts as land where their borders are
     on file, everybody else as a mark over the counties."""
     held = list(queries.members_for(asker, on).order_by("category__order", "organization__name"))
-    pupils = organizations.latest_counts("pupils", on, organization_ids=[m.organization_id for m in held])
+    schools = [m.organization_id for m in held if m.organization.kind in queries.SCHOOLS]
+    pupils = organizations.latest_counts("pupils", on, organization_ids=schools)
     lands = _lands(held, pupils)
     outlines = _county_borders(over_land=bool(lands))
     present = {m.organization.county for m in held}

@@ -13,6 +13,7 @@ from django.db.models.functions import RowNumber
 from barnraise.platform import agency, documents, geography
 from barnraise.platform.models import AuditEntry, Document, ImportChange
 from barnraise.platform.permissions import Asker
+from barnraise.platform.recall import once_a_page
 from barnraise.run.organizations.models import Contact, Identifier, Organization, Place, YearCount
 from barnraise.run.organizations.rules import (
     Body,
@@ -91,7 +92,12 @@ def latest_counts(
 
     With `on`, only counts of that day or before are known.
     """
-    found = YearCount.objects.filter(measure=measure)
+    return _latest(measure, on, None if organization_ids is None else frozenset(organization_ids))
+
+
+@once_a_page
+def _latest(measure: str, on: date | None, organization_ids: frozenset[int] | None) -> dict[int, YearCount]:
+    found = YearCount.objects.filter(measure=measure).defer("document_key", "import_key", "recorded_at")
     if on is not None:
         found = found.filter(as_of__lte=on)
     if organization_ids is not None:
@@ -158,6 +164,7 @@ def county_names(state: str) -> tuple[str, ...]:
     return own or tuple(county.name for county in geography.counties(STATE_FIPS.get(state, "")))
 
 
+@once_a_page
 def borders_loaded() -> tuple[Border, ...]:
     """The borders of our boundary file, the newest one; none where nobody loaded one."""
     us_ = agency.current()

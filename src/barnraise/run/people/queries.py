@@ -8,10 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from barnraise.platform import agency, clock
-from barnraise.platform.models import Agency
 from barnraise.platform.permissions import STRANGER, Actor, Asker, MemberRole, Staff
 from barnraise.run.organizations import queries as organizations
 from barnraise.run.organizations.models import Organization
@@ -38,7 +38,7 @@ def standing_of(account: Account, on: datetime | None = None) -> Standing:
     if not rows:
         return Standing(STRANGER, ())
     first = rows[0]
-    day = (on or clock.now()).astimezone(ZoneInfo(first["zone"] or "UTC")).date()
+    day = (on or clock.now()).astimezone(ZoneInfo(first["zone"] or "UTC")).date().isoformat()
     standing = [r for r in rows if r["role"] and r["starts"] <= day and (r["ends"] is None or day < r["ends"])]
     own = first["own"] or ""
     staff = frozenset(r["role"] for r in standing if _at(r) == own and r["role"] in terms.STAFF_ROLES)
@@ -64,39 +64,28 @@ def asker_for(account: Account, on: datetime | None = None) -> Asker:
     return standing_of(account, on).asker
 
 
+STANDING = """
+SELECT us.zone, us.organization_key AS own, p.id AS person, p.name, r.role, CAST(r.starts AS VARCHAR(10)) AS starts,
+       CAST(r.ends AS VARCHAR(10)) AS ends, r.organization_id AS organization, o.name AS organization_name,
+       CASE WHEN EXISTS (SELECT 1 FROM people_secondfactorrule s WHERE s.role = r.role AND s.required = TRUE)
+            THEN 1 ELSE 0 END AS needs_second,
+       CASE WHEN EXISTS (SELECT 1 FROM mfa_authenticator m WHERE m.user_id = a.id AND m.type = 'totp')
+            THEN 1 ELSE 0 END AS has_second
+FROM people_account a
+LEFT JOIN platform_agency us ON us.id = 1
+LEFT JOIN people_person p ON p.id = a.person_id
+LEFT JOIN people_role r ON r.person_id = p.id
+LEFT JOIN organizations_organization o ON o.id = r.organization_id
+WHERE a.id = %s AND a.is_active = TRUE
+"""
+"""A sign-in's roles with what its standing needs. SQL, as every page asks it and the ORM takes 2 ms to write it."""
+
+
 def _found(account_id: int) -> Sequence[dict[str, Any]]:
-    us = Agency.objects.filter(pk=1)
-    rule = SecondFactorRule.objects.filter(role=OuterRef("person__roles__role"), required=True)
-    factor = Authenticator.objects.filter(user_id=OuterRef("pk"), type=Authenticator.Type.TOTP)
-    found = (
-        Account.objects.filter(pk=account_id, is_active=True)
-        .annotate(
-            zone=Subquery(us.values("zone")),
-            own=Subquery(us.values("organization_key")),
-            needs_second=Exists(rule),
-            has_second=Exists(factor),
-            name=F("person__name"),
-            role=F("person__roles__role"),
-            starts=F("person__roles__starts"),
-            ends=F("person__roles__ends"),
-            organization=F("person__roles__organization_id"),
-            organization_name=F("person__roles__organization__name"),
-        )
-        .values(
-            "zone",
-            "own",
-            "needs_second",
-            "has_second",
-            "person",
-            "name",
-            "role",
-            "starts",
-            "ends",
-            "organization",
-            "organization_name",
-        )
-    )
-    return [dict(row) for row in found]
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, [account_id])
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _at(row: dict[str, Any]) -> str:
