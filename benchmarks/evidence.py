@@ -65,9 +65,9 @@ def page(slices: Slices) -> str:
     """The record as a page."""
     parts = [
         "# What was measured\n",
-        "Made by `make bench` (`python -m benchmarks`), never by hand. A ratio compares two processes of one run on one "
-        "machine; CPU seconds hold the PostgreSQL server's. The same thing run again differs by up to 1.5 ×, so read one "
-        "digit.\n",
+        "Made by `make bench` (`python -m benchmarks`), never by hand. A ratio compares two processes of one run on "
+        "one machine; CPU seconds hold the PostgreSQL server's. The same thing run again differs by up to 1.5 ×, so "
+        "read one digit.\n",
     ]
     for name, one in slices.items():
         dirty = ", with uncommitted changes" if one["uncommitted"] else ""
