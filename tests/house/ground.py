@@ -202,6 +202,29 @@ def _member(region: Region, member: str, organization: int) -> None:
     mine["job"] = Job.objects.create(name="test", key=f"{word}job", message=f"{word}jobmessage", asked_by=asked.actor.key).pk
 
 
+def another_vendor(region: Region, name: str) -> None:
+    """One more vendor with a contract, a price file, and a report with a line of each member taken in and set apart."""
+    kept = dict(region.ours)
+    vendor = purchasing.add_vendor(by=region.cast.cora, name=f"Vendor {name}")
+    contract = purchasing.sign_contract(
+        by=region.cast.cora, number=f"C-{name}", title=f"Contract {name}", vendor_id=vendor.pk, legal_authority="Minn. Stat. 471.345",
+        resolution_key=region.ours["resolution_key"], starts=date(2025, 7, 1), ends=date(2026, 7, 1),
+    )  # fmt: skip
+    region.ours["contract"] = contract.pk
+    prices = f"Item,Description,Unit,Price\ncedzitem,{name},box,3.10\ndovzitem,{name},box,3.10\n".encode()
+    _sent(region, "prices", prices, f"prices-{name}.csv", starts="2025-07-01")
+    _sent(region, "usage", _report(), f"usage-{name}.csv")
+    region.ours = kept
+
+
+def _report() -> bytes:
+    lines = ["Date,Member,Item,Quantity,Unit,Unit Price,Amount,Invoice"]
+    for word in WORDS.values():
+        lines.append(f"2025-09-15,{word}member,{word}item,2,box,3.10,6.20,{word}vendorinvoice")
+        lines.append(f"2025-09-16,{word}member,{word}unknown,2,box,3.10,6.20,{word}apart")
+    return "\n".join(lines).encode()
+
+
 def _both(region: Region) -> None:
     """Somebody who acts for Cedar Falls and, elsewhere, for a body that Cedar Falls knows nothing of."""
     annex = organizations.add(by=MACHINE, name="dovzannex", kind=Kind.SCHOOL_DISTRICT, state="MN")
@@ -212,11 +235,7 @@ def _both(region: Region) -> None:
 
 def _use(region: Region) -> None:
     """A usage report with lines of both, two of them set apart, and goods that the agency passes on."""
-    lines = ["Date,Member,Item,Quantity,Unit,Unit Price,Amount,Invoice"]
-    for word in WORDS.values():
-        lines.append(f"2025-09-15,{word}member,{word}item,2,box,3.10,6.20,{word}vendorinvoice")
-        lines.append(f"2025-09-16,{word}member,{word}unknown,2,box,3.10,6.20,{word}apart")
-    run = _sent(region, "usage", "\n".join(lines).encode(), "cedzfile-dovzfile.csv")
+    run = _sent(region, "usage", _report(), "cedzfile-dovzfile.csv")
     region.ours |= {"run": run.pk, "report": UsageReport.objects.get().pk}
     for member, word in WORDS.items():
         mine = region.of(member)

@@ -41,7 +41,7 @@ class _Reader(HTMLParser):
     def _input(self, told: dict[str, str]) -> None:
         assert self.open is not None, "an input stands in a form"
         kind, name = told.get("type", "text"), told["name"]
-        if kind in UNSENT or (kind == "radio" and "checked" not in told):
+        if kind in UNSENT or (kind == "radio" and name in self.open.values and "checked" not in told):
             return
         self.open.values[name] = told.get("value") or PLAUSIBLE.get(kind, "" if kind == "hidden" else "word")
 

@@ -110,12 +110,19 @@ def test_requests_of_two_members_on_one_worker_share_nothing_even_when_one_break
                 assert (failed.status_code, ground.words_in(ground.text_of(failed))) == (500, [])
 
 
+UNTOUCHED = ("csrfmiddlewaretoken", "once")
 SENDERS = ("ada", "ben", "cora", "fay", "dov", "cleo")
 VARYING = re.compile(r"[0-9a-f]{64}|/accept/[\w-]+|argon2\S+|pbkdf2\S+|<[0-9a-f]{32}@")
 
 
+@pytest.fixture(scope="module")
+def forms(region: Region, django_db_blocker: Any) -> list[tuple[str, Sent]]:
+    """Each form of each page that somebody may send, once, with who may."""
+    with django_db_blocker.unblock():
+        return every_form(region, access.table())
+
+
 def every_form(region: Region, rows: list[Row]) -> list[tuple[str, Sent]]:
-    """Each form of each page that somebody may send, once."""
     found: dict[tuple[str, tuple[str, ...]], tuple[str, Sent]] = {}
     for who in SENDERS:
         for row in rows:
@@ -133,8 +140,14 @@ def every_form(region: Region, rows: list[Row]) -> list[tuple[str, Sent]]:
 def after(client: Client, sent: Sent, **more: str) -> dict[str, list[Any]]:
     """What stands in the tables after a form is sent; all of it is then taken back."""
     with ground.undone():
-        client.post(sent.action, {**sent.values, **more})
+        status = client.post(sent.action, {**sent.values, **more}).status_code
         found = access.state()
+    assert status < 500, f"POST {sent.action} {sent.values}: {status}"
+    return settled(found)
+
+
+def settled(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """What stands in the tables without what differs from one sending to the next: keys, tokens, hashes."""
     del found["platform_idempotencykey"]
     return {name: [tuple(VARYING.sub("*", cell) for cell in row) for row in rows] for name, rows in found.items()}
 
@@ -150,11 +163,9 @@ def slipped_in(region: Region, own: set[str]) -> dict[str, str]:
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="runs on SQLite only: ids are taken back with the rows")
-def test_fields_that_no_form_shows_change_nothing(region: Region, rows: list[Row]) -> None:
-    client_states, effective = {}, 0
-    still = {name: [tuple(VARYING.sub("*", cell) for cell in row) for row in rows_] for name, rows_ in access.state().items()}
-    del still["platform_idempotencykey"]
-    for who, sent in every_form(region, rows):
+def test_fields_that_no_form_shows_change_nothing(region: Region, forms: list[tuple[str, Sent]]) -> None:
+    client_states, effective, still = {}, 0, settled(access.state())
+    for who, sent in forms:
         client = region.client(who)
         plain = after(client, sent)
         effective += plain != still
@@ -165,6 +176,30 @@ def test_fields_that_no_form_shows_change_nothing(region: Region, rows: list[Row
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="runs on SQLite only: ids are taken back with the rows")
-def test_a_field_that_the_form_does_read_is_seen_to_change_something(region: Region, rows: list[Row]) -> None:
-    who, sent = next((who, sent) for who, sent in every_form(region, rows) if "/contacts/add" in sent.action)
+def test_a_field_that_the_form_does_read_is_seen_to_change_something(region: Region, forms: list[tuple[str, Sent]]) -> None:
+    who, sent = next((who, sent) for who, sent in forms if "/contacts/add" in sent.action)
     assert access.differing(after(region.client(who), sent), after(region.client(who), sent, name="another")) != []
+
+
+ABSURD: dict[str, Callable[[str, int], str]] = {
+    "backward days": lambda value, n: f"2026-03-{20 - n:02d}" if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else value,
+    "days beyond the calendar": lambda value, n: "9999-12-31" if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else value,
+    "endless text": lambda value, n: value if value.isdigit() else "x" * 70_000,
+    "a NUL": lambda value, n: value + "\0",
+    "numbers beyond any column": lambda value, n: "9" * 30 if value.isdigit() else value,
+    "numbers that are not": lambda value, n: ("NaN", "-1", "1e99", "\u0661", "Infinity")[n % 5] if value.isdigit() else value,
+    "nothing": lambda value, n: "",
+}
+
+
+@pytest.mark.parametrize("kind", ABSURD)
+def test_no_form_breaks_on_absurd_values(kind: str, region: Region, forms: list[tuple[str, Sent]]) -> None:
+    broken = []
+    for who, sent in forms:
+        client = region.client(who)
+        client.raise_request_exception = False
+        values = {name: ABSURD[kind](value, n) if name not in UNTOUCHED else value for n, (name, value) in enumerate(sent.values.items())}
+        with ground.undone():
+            status = client.post(sent.action, values).status_code
+        broken += [f"{status} {sent.action}"] if status >= 500 else []
+    assert broken == []

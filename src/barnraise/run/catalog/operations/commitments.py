@@ -67,24 +67,25 @@ def commit(
     """
     _allow(by)
     ground = _ground(service_id, fiscal_year, counted_on, organization_ids=[organization_id])
-    span = Span(starts or ground.year.starts, ends or ground.year.ends)
+    first, last = starts or ground.year.starts, ends or ground.year.ends
     name = organizations.names([organization_id])[organization_id]
     if Commitment.objects.filter(
         organization_id=organization_id, service_id=service_id, fiscal_year=fiscal_year
     ).exists():
         raise AlreadyCommitted(f"{name} is committed to “{ground.service.name}” for {ground.year.words()} already.")
-    if span.starts < ground.year.starts or span.ends is None or span.ends > ground.year.ends or quantity <= 0:
+    if not ground.year.starts <= first < last <= ground.year.ends or quantity <= 0:
         raise CommitmentRefused(
-            f"A commitment lies within its fiscal year, {ground.year.span.words()}, and has a quantity above zero.",
+            f"A commitment lies within its fiscal year, {ground.year.span.words()}, ends after it starts, and has a quantity "
+            "above zero.",
             field="starts",
         )
-    membership = members.membership_of(organization_id, span.starts)
+    membership = members.membership_of(organization_id, first)
     if membership is None:
         raise CommitmentRefused(
-            f"{name} is not a member on {long_date(span.starts)}. Join it first, or start the commitment later.",
+            f"{name} is not a member on {long_date(first)}. Join it first, or start the commitment later.",
             field="starts",
         )
-    row, missing = _draft(ground, organization_id, membership.category_id, span, Decimal(quantity), resolution_key)
+    row, missing = _draft(ground, organization_id, membership.category_id, Span(first, last), Decimal(quantity), resolution_key)
     if missing:
         raise CountMissing(_missing_words([name], ground))
     row.save(force_insert=True)
