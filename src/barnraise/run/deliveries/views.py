@@ -33,7 +33,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One delivery: its arithmetic, where it came from, its evidence, and whether it was taken back."""
     asker = asker_of(request)
     row = queries.deliveries_for(asker).select_related("organization", "service", "reverses").get(pk=pk)
-    context = {**_shown(row), "may_reverse": permissions.may_correct_deliveries(asker), "staff": asker.is_staff()}
+    context = {**_shown(row), "may_reverse": permissions.may_correct_deliveries(asker), "staff": asker.is_staff(),
+               "zone": agency.the().zone}  # fmt: skip
     return render(request, "deliveries/delivery.html", context)
 
 

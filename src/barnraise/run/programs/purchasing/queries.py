@@ -3,13 +3,17 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from barnraise.core.eligibility import may_use
+from barnraise.core.facts import Settled
 from barnraise.core.money import Money, to_scaled
 from barnraise.platform import agency
+from barnraise.platform.fields import MoneyField
 from barnraise.platform.permissions import Asker
 from barnraise.run.catalog import queries as catalog
 from barnraise.run.catalog.terms import FeeKind
@@ -235,6 +239,14 @@ def sold_by(asker: Asker, vendor_ids: Collection[int], starts: date, ends: date)
             Sold(contract, base, count, rules.percent_words(term.rate) if term else "none agreed", fee)
         )
     return found
+
+
+def bought_on(asker: Asker, contract: Contract, starts: date, ends: date) -> dict[str, Any] | None:
+    """What members bought on a contract that we settle ourselves: lines and total; nothing for a vendor's own contract."""
+    if contract.service.settled != Settled.AGENCY:
+        return None
+    lines = lines_for(asker).filter(contract=contract, day__gte=starts, day__lt=ends)
+    return lines.aggregate(lines=Count("id"), total=Coalesce(Sum("amount"), Value(0, output_field=MoneyField())))
 
 
 def waiting(asker: Asker) -> list[tuple[int, str, int]]:

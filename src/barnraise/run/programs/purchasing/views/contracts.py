@@ -17,6 +17,7 @@ from barnraise.platform.lists import respond
 from barnraise.platform.pages import asker_of, page
 from barnraise.platform.permissions import Asker
 from barnraise.platform.refusals import NotAllowed, Refusal, Stale
+from barnraise.run.governance import queries as governance
 from barnraise.run.programs.purchasing import forms, operations, permissions, queries, tables
 from barnraise.run.programs.purchasing.imports import starts_key
 from barnraise.run.programs.purchasing.models import Contract
@@ -62,6 +63,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "contract": row, "key": key_of(row), "settled_words": Settled(row.service.settled).words(),
         "sold": next((s for s in sold if s.contract.pk == pk), None), "year": year.words(),
+        "bought": queries.bought_on(asker, row, year.starts, year.ends), "resolution": governance.resolution_of(row.resolution_key),
         "files": queries.price_files_for(asker, pk), "may_run": permissions.may_run_purchasing(asker),
         "reports": queries.reports_for(asker).filter(contract=row).order_by("-recorded_at", "-id")[:24],
         "waiting": queries.aside_for(asker).filter(report__contract=row, state="open").count(),

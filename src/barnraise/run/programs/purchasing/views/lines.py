@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from barnraise.core.money import price_words
+from barnraise.platform import agency
 from barnraise.platform.lists import respond
 from barnraise.platform.pages import asker_of, page
 from barnraise.run.programs.purchasing import permissions, queries, tables
@@ -24,7 +25,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     row = queries.reports_for(asker).get(pk=pk)
     context = {
         "report": row, "aside": queries.aside_counts(asker, pk), "may_run": permissions.may_run_purchasing(asker),
-        "run_id": row.import_key.rpartition(":")[2],
+        "run_id": row.import_key.rpartition(":")[2], "zone": agency.the().zone,
         "crumb": [("Purchasing", reverse("purchasing:list")), ("Usage reports", reverse("purchasing:reports")),
                   (row.source, "")],
     }  # fmt: skip
