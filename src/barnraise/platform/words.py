@@ -125,3 +125,17 @@ def counted(count: int, one: str, many: str) -> str:
     ('1 member', '1,200 members')
     """
     return f"{count:,} {one if count == 1 else many}"
+
+
+def key_words(key: str) -> str:
+    """A text key as people say it: what kind of record, and its number.
+
+    >>> key_words("purchasing.UsageLine:8841"), key_words("platform.Document:11")
+    ('usage line 8841', 'document 11')
+    """
+    room, _, rest = key.partition(".")
+    kind, _, number = rest.partition(":")
+    if not room or not kind or not number:
+        return key
+    spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in kind).strip()
+    return f"{spaced} {number}"

@@ -48,6 +48,12 @@ def clock_time(at: datetime | None, zone: str = "UTC") -> str:
     return words.clock_words(at, zone)
 
 
+@register.filter
+def key_words(key: str) -> str:
+    """A record named by its text key, in words: `usage line 8841`."""
+    return words.key_words(key)
+
+
 @register.simple_tag
 def amount(text: str, url: str) -> SafeString:
     """A figure inside a sentence, leading to its arithmetic: `{% amount invoice.total|money url %}`."""
