@@ -20,7 +20,7 @@ from barnraise.platform.fields import KeyField, classified
         "text",
         "document_key",
         "recorded_at",
-        "version",
+        "supersedes",
     ],
     member=["recorded_by"],
 )
