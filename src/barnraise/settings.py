@@ -120,7 +120,8 @@ def _database() -> dict[str, object]:
     parsed: dict[str, object] = dict(env.db_url_config(told))
     if "sqlite" in str(parsed["ENGINE"]):
         return {**SQLITE, "NAME": parsed["NAME"]}
-    return {**parsed, "CONN_MAX_AGE": 3600, "CONN_HEALTH_CHECKS": True}
+    options: dict[str, object] = {"options": "-c jit=off", **dict(parsed.get("OPTIONS") or {})}  # our queries are short
+    return {**parsed, "CONN_MAX_AGE": 3600, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
 DATABASES = {"default": _database()}
@@ -204,6 +205,8 @@ EMAIL_BACKEND = env.str("BARNRAISE_MAIL_BACKEND", "django.core.mail.backends.fil
 EMAIL_FILE_PATH = str(HOME / "mail")
 MAIL_DOMAIN = env.str("BARNRAISE_MAIL_DOMAIN", "barnraise.invalid")
 DEFAULT_FROM_EMAIL = env.str("BARNRAISE_MAIL_FROM", f"no-reply@{MAIL_DOMAIN}")
+if env.str("BARNRAISE_MAIL_URL", ""):  # smtp+tls://name:password@host:587; without it mail is written into mail/
+    globals().update(env.email_url("BARNRAISE_MAIL_URL"))
 
 Q_CLUSTER = {
     "name": "barnraise",

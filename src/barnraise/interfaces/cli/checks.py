@@ -68,7 +68,7 @@ def the_settings() -> Iterator[Finding]:
             "settings",
             False,
             "Mail would come from an address that does not exist.",
-            "Set BARNRAISE_MAIL_DOMAIN, BARNRAISE_MAIL_FROM and BARNRAISE_MAIL_BACKEND.",
+            "Set BARNRAISE_MAIL_DOMAIN, BARNRAISE_MAIL_FROM and BARNRAISE_MAIL_URL.",
         )
     else:
         yield Finding(
