@@ -159,8 +159,8 @@ def demonstration(django_db_setup: None, django_db_blocker: object) -> Iterator[
     from barnraise.platform import demonstration as story
     from barnraise.platform.clock import frozen
 
-    with django_db_blocker.unblock(), frozen(datetime.fromisoformat(NOW)):  # type: ignore[attr-defined]
-        with transaction.atomic():
-            story.build()
-            yield
-            transaction.set_rollback(True)
+    then = datetime.fromisoformat(NOW)
+    with django_db_blocker.unblock(), frozen(then), transaction.atomic():  # type: ignore[attr-defined]
+        story.build()
+        yield
+        transaction.set_rollback(True)

@@ -35,7 +35,13 @@ def figures() -> dict[str, object]:
     """What every table holds, as one digest each: any row that differs changes it."""
     found = {}
     with connection.cursor() as cursor:
-        for table in ("organizations_yearcount", "purchasing_usageline", "deliveries_delivery", "books_charge", "books_leg"):
+        for table in (
+            "organizations_yearcount",
+            "purchasing_usageline",
+            "deliveries_delivery",
+            "books_charge",
+            "books_leg",
+        ):
             cursor.execute(f"SELECT * FROM {table} ORDER BY id")
             lines = "\n".join("|".join(str(cell) for cell in row if not _is_moment(cell)) for row in cursor.fetchall())
             found[table] = hashlib.sha256(lines.encode()).hexdigest()
@@ -66,7 +72,9 @@ def test_pupils_are_almost_76000_and_teachers_almost_5000() -> None:
 
 def test_districts_go_from_about_100_to_over_16000() -> None:
     counts = organizations.latest_counts("pupils", TODAY)
-    education = members.members_for(US, TODAY).filter(category__code="education").values_list("organization_id", flat=True)
+    education = (
+        members.members_for(US, TODAY).filter(category__code="education").values_list("organization_id", flat=True)
+    )
     sizes = sorted(int(counts[owner].value) for owner in education)
     assert (sizes[0], sizes[-1]) == (104, 16_924)
 
@@ -115,9 +123,7 @@ def test_all_three_causes_are_billed_and_vendors_are_never_billed_for_goods() ->
 
 
 def test_dues_of_cedar_falls_are_its_frozen_pupils_times_the_rate() -> None:
-    line = Charge.objects.get(
-        invoice__payer__name="Cedar Falls", service__code="DUES", commitment__fiscal_year=2026
-    )
+    line = Charge.objects.get(invoice__payer__name="Cedar Falls", service__code="DUES", commitment__fiscal_year=2026)
     assert line.commitment is not None and line.commitment.pupils is not None
     assert line.commitment.pupils_as_of == date(2024, 10, 1)
     assert line.amount == Money(round(line.commitment.pupils * 135))
@@ -176,6 +182,8 @@ def test_the_same_day_gives_the_same_figures(tmp_path: Path) -> None:
         "BARNRAISE_HOME": str(tmp_path), "BARNRAISE_NOW": "2026-03-10T15:00:00+00:00", "PYTHONHASHSEED": "7",
         "DJANGO_SETTINGS_MODULE": "barnraise.settings", "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}",
     }  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", code], env=kept | told, capture_output=True, text=True, check=False, cwd=root)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=kept | told, capture_output=True, text=True, check=False, cwd=root
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     assert json.loads(done.stdout.strip().splitlines()[-1]) == figures()

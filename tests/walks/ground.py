@@ -12,7 +12,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, TimeoutError
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = Path(__file__).with_name("axe.min.js")
@@ -32,11 +32,16 @@ django.setup()
 from barnraise.platform import schema
 schema.create()
 """
-DEMONSTRATION = EMPTY + """
+DEMONSTRATION = (
+    EMPTY
+    + """
 from barnraise.platform import demonstration
 demonstration.build()
 """
-FOUNDED = EMPTY + f"""
+)
+FOUNDED = (
+    EMPTY
+    + f"""
 from datetime import date
 from barnraise.core.dates import FiscalYear
 from barnraise.interfaces.web import operations
@@ -47,6 +52,7 @@ operations.set_up(by=machine("the walk"), founding=Founding(
     admin_email="ada@coulee.example", password="{PASS_PHRASE}",
 ))
 """
+)
 
 
 def surroundings(home: Path, **more: str) -> dict[str, str]:
@@ -108,7 +114,9 @@ def serve(home: Path, **more: str) -> Served:
     ]  # fmt: skip
     url = f"http://127.0.0.1:{port}"
     with (home / "served.log").open("ab") as log:
-        process = subprocess.Popen(command, env=surroundings(home, BARNRAISE_URL=url, **more), stdout=log, stderr=log, cwd=home)
+        process = subprocess.Popen(
+            command, env=surroundings(home, BARNRAISE_URL=url, **more), stdout=log, stderr=log, cwd=home
+        )
     for _ in range(300):
         assert process.poll() is None, (home / "served.log").read_text()[-3000:]
         try:
@@ -147,7 +155,11 @@ class Walker:
 
     def _answered(self, response: Response) -> None:
         request = response.request
-        if request.is_navigation_request() and request.frame == self.page.main_frame and not 300 <= response.status < 400:
+        if (
+            request.is_navigation_request()
+            and request.frame == self.page.main_frame
+            and not 300 <= response.status < 400
+        ):
             self.loads += 1
             if response.status >= 500:
                 self.wrong.append(f"{response.status} at {response.url}")
@@ -172,7 +184,12 @@ class Walker:
         """Press the one button or link of this name and wait for what it opens."""
         pattern = re.compile(name)
         button = self.page.get_by_role("button", name=pattern).or_(self.page.get_by_role("link", name=pattern))
-        button.first.click()
+        try:
+            button.first.click(timeout=5_000)
+        except TimeoutError as late:
+            raise AssertionError(
+                f"nothing to press is called {name!r} at {self.page.url}:\n{self.text()[:1500]}"
+            ) from late
         self.page.wait_for_load_state("load")
 
     def fill(self, **values: str) -> None:
@@ -205,7 +222,9 @@ class Walker:
             "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
         )
         return [
-            f"{self.page.url}: {v['id']}: {v['help']}: {node['html'][:200]}" for v in found["violations"] for node in v["nodes"][:3]
+            f"{self.page.url}: {v['id']}: {v['help']}: {node['html'][:200]}"
+            for v in found["violations"]
+            for node in v["nodes"][:3]
         ]
 
     def sideways(self) -> list[str]:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.walks.ground import PASS_PHRASE, Served, Walker
 
 from barnraise.run.organizations.demo import roster
-from tests.walks.ground import PASS_PHRASE, Served, Walker
 
 pytestmark = [pytest.mark.walk, pytest.mark.real]
 DUES = (("Education", "1.35", "500.00", "9000.00"), ("Cities", "0", "250.00", ""), ("Associate", "1.35", "300.00", "2500.00"),

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 
 import pytest
+from tests.walks.ground import Served, Walker
 
 from barnraise.platform.demonstration import PASS_PHRASE
-from tests.walks.ground import Served, Walker
 
 pytestmark = pytest.mark.walk
 BEN = "ben@bluff-country.example"

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from barnraise.run.organizations.demo import roster
 from tests.walks.ground import PASS_PHRASE, Served, Walker
+
+from barnraise.run.organizations.demo import roster
 
 HEADINGS = ("Name", "Kind", "Category", "City", "LEAID", "Pupils", "Counted on", "Source")
 

@@ -74,9 +74,7 @@ def fees_run(month: Month) -> None:
 def _billed(day: date, *, title: str, causes: list[str], starts: date, ends: date, waits: bool = False) -> Run | None:
     with on(day, 9, 41):
         ben = people.asker("ben")
-        run = operations.prepare_run(
-            by=ben, title=title, causes=causes, starts=starts, ends=ends, invoice_day=day
-        )
+        run = operations.prepare_run(by=ben, title=title, causes=causes, starts=starts, ends=ends, invoice_day=day)
         if not run.invoices:
             return run
         explained(ben, run, leave=waits)
@@ -133,7 +131,11 @@ def _received(month: Month, day: date, payer: int, name: str, total: Money) -> o
     """One check or transfer for all that is paid that day; once somebody pays a line twice, and the rest is credit."""
     dice = random.Random(f"{SEED}:check:{name}")
     method = Method.TRANSFER if dice.random() < 0.3 else Method.CHECK
-    reference = str(10_000 + dice.randrange(60_000) + month.number * 37) if method == Method.CHECK else f"ACH-{day:%y%m%d}-{payer:04d}"
+    reference = (
+        str(10_000 + dice.randrange(60_000) + month.number * 37)
+        if method == Method.CHECK
+        else f"ACH-{day:%y%m%d}-{payer:04d}"
+    )
     over = Money.parse("412.50") if (name, month.number) == OVERPAYS else Money.ZERO
     return operations.Received(
         payer_id=payer, method=method, reference=reference, amount=total + over,
@@ -148,7 +150,9 @@ def bounced(ben: Asker, month: Month, day: date) -> None:
         return
     payment = queries.payments_for(ben).filter(payer__name=name, reverses__isnull=True).order_by("-id").first()
     if isinstance(payment, Payment):
-        operations.reverse_payment(by=ben, payment_id=payment.pk, reason="Returned by the bank: account closed.", on=day)
+        operations.reverse_payment(
+            by=ben, payment_id=payment.pk, reason="Returned by the bank: account closed.", on=day
+        )
 
 
 def correction(month: Month) -> None:
@@ -177,5 +181,3 @@ def close(month: Month) -> None:
             before = queries.period_on(month.starts - timedelta(days=40))
             if before is not None:
                 operations.lock_period(by=ben, period_id=before.pk)
-
-

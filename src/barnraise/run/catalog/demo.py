@@ -80,10 +80,17 @@ def build(*, by: Asker, month: Month) -> None:
         row = dues(by=by, fiscal_year=year, resolution_key=key)
         operations.commit_members(by=by, service_id=row.pk, fiscal_year=year, resolution_key=key)
         key = governance.authority("services", year)
-        takers = [m.organization_id for m in members.members_for(by, month.starts).filter(category__code="education").order_by("id")]
+        takers = [
+            m.organization_id
+            for m in members.members_for(by, month.starts).filter(category__code="education").order_by("id")
+        ]
         tech = technology(by=by, fiscal_year=year, resolution_key=key)
         operations.commit_members(
-            by=by, service_id=tech.pk, fiscal_year=year, organization_ids=[o for n, o in enumerate(takers) if n % 3], resolution_key=key
+            by=by,
+            service_id=tech.pk,
+            fiscal_year=year,
+            organization_ids=[o for n, o in enumerate(takers) if n % 3],
+            resolution_key=key,
         )
         if month.is_first:
             service(by=by, starts=month.year.starts)

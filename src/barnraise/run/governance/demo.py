@@ -33,10 +33,16 @@ TEXTS = {
 }  # fmt: skip
 MEETINGS = {
     2: ("Accept the audit of the year before", "Resolved, that the audited statements are accepted as presented."),
-    5: ("Adopt the calendar of board meetings", "Resolved, that the board meets on the fourth Thursday of every second month."),
+    5: (
+        "Adopt the calendar of board meetings",
+        "Resolved, that the board meets on the fourth Thursday of every second month.",
+    ),
     9: ("Replace the roof of the Stonebridge office", "Resolved, that the low bid for the roof is accepted."),
     14: ("Accept the audit of last fiscal year", "Resolved, that the audited statements are accepted as presented."),
-    16: ("Join the statewide technology purchase", "Resolved, that the agency joins the statewide purchase of devices."),
+    16: (
+        "Join the statewide technology purchase",
+        "Resolved, that the agency joins the statewide purchase of devices.",
+    ),
 }
 
 
@@ -63,7 +69,12 @@ def yearly(*, by: Asker, fiscal_year: int) -> dict[str, Resolution]:
     """The resolutions a year rests on: dues, prices of services, contracts."""
     day = date(fiscal_year - 1, 6, 12)
     return {
-        what: resolution(by=by, title=TITLES[what].format(year=fiscal_year), adopted_on=day, text=TEXTS[what].format(year=fiscal_year))
+        what: resolution(
+            by=by,
+            title=TITLES[what].format(year=fiscal_year),
+            adopted_on=day,
+            text=TEXTS[what].format(year=fiscal_year),
+        )
         for what in ("dues", "services", "contracts")
     }
 
@@ -73,7 +84,9 @@ def build(*, by: Asker, month: Month) -> None:
     if month.is_first:
         with on(date(month.starts.year, 6, 12), 18):
             yearly(by=by, fiscal_year=month.year.year)
-            rule = resolution(by=by, title=TITLES["approval"], adopted_on=date(month.starts.year, 6, 12), text=TEXTS["approval"])
+            rule = resolution(
+                by=by, title=TITLES["approval"], adopted_on=date(month.starts.year, 6, 12), text=TEXTS["approval"]
+            )
             agency.settle(
                 by=by, version=agency.the().version, approval_threshold=THRESHOLD, approval_resolution_key=key_of(rule)
             )

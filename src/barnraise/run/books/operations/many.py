@@ -98,7 +98,9 @@ def receive_many(*, by: Asker, received_on: date, payments: Sequence[Received], 
     applications = rows.reserve(Application, len(desk.parts)) if desk.parts else 0
     for n, payment in enumerate(payments):
         _money_in(desk, numbers[n], payment)
-    _money_applied(desk, applications, dict(zip(range(first, first + count), zip(numbers, payments, strict=True), strict=True)))
+    _money_applied(
+        desk, applications, dict(zip(range(first, first + count), zip(numbers, payments, strict=True), strict=True))
+    )
     first_entry = _write_entries(by, desk, period, year)
     at = connection.ops.adapt_datetimefield_value(clock.now())
     day, actor = received_on.isoformat(), by.actor.key
@@ -137,7 +139,8 @@ def _bills(payers: Collection[int]) -> dict[int, dict[int, _Bill]]:
     found: dict[int, dict[int, _Bill]] = defaultdict(dict)
     by_entry: dict[int, _Bill] = {}
     for i in queries.with_open(issued).filter(total__gt=F("applied")):
-        found[i.payer_id][i.pk] = by_entry[i.entry_id or 0] = _Bill(i.number, i.due_on, i.total, i.applied, i.applied, {})
+        applied: Money = i.applied  # type: ignore[attr-defined]
+        found[i.payer_id][i.pk] = by_entry[i.entry_id or 0] = _Bill(i.number, i.due_on, i.total, applied, applied, {})
     legs = Leg.objects.filter(entry_id__in=list(by_entry), account__number=RECEIVABLE)
     for entry, fund, amount in legs.values_list("entry_id", "fund_id", "amount"):
         by_entry[entry].funds[str(fund)] = amount.cents

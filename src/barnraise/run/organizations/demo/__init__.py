@@ -8,7 +8,8 @@ from barnraise.platform.demonstration import SEED, STATE, Month, on, send
 from barnraise.platform.permissions import Asker
 from barnraise.run.organizations import operations, queries
 from barnraise.run.organizations.demo import region, roster
-from barnraise.run.organizations.terms import Kind, state_scheme
+from barnraise.run.organizations.models import Organization
+from barnraise.run.organizations.terms import Kind
 
 SOURCE = "state October 1 count"
 FIRST_NUMBER = 7001
@@ -128,7 +129,7 @@ def desks(*, by: Asker) -> None:
 
 def _written() -> Iterator[tuple[str, int]]:
     wanted = [body.name for group in roster.GROUPS.values() for body in group] + list(roster.VENDORS)
-    known = dict(queries.Organization.objects.filter(name__in=wanted).values_list("name", "pk"))
+    known = dict(Organization.objects.filter(name__in=wanted).values_list("name", "pk"))
     yield from ((name, known[name]) for name in wanted)
 
 

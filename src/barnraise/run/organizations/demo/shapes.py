@@ -4,6 +4,7 @@ import math
 import random
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 
 Point = tuple[float, float]
 Cell = tuple[int, int]
@@ -29,7 +30,7 @@ def river() -> Ring:
     line = list(RIVER)
     for _ in range(3):
         cut = [line[0]]
-        for (ax, ay), (bx, by) in zip(line, line[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(line):
             cut += [(0.75 * ax + 0.25 * bx, 0.75 * ay + 0.25 * by), (0.25 * ax + 0.75 * bx, 0.25 * ay + 0.75 * by)]
         line = [*cut, line[-1]]
     return tuple(line)
@@ -168,7 +169,7 @@ def bent_corners(cells: Collection[Cell]) -> dict[Cell, Point]:
     moved = {}
     for corner in (corner for ring in rings(cells) for corner in ring):
         at = (corner[0] * SIDE, corner[1] * SIDE)
-        to = min((_onto(at, a, b) for a, b in zip(line, line[1:], strict=False)), key=lambda p: math.dist(at, p))
+        to = min((_onto(at, a, b) for a, b in pairwise(line)), key=lambda p: math.dist(at, p))
         if math.dist(at, to) < 1.5 * SIDE:
             moved[corner] = to
     return moved

@@ -67,7 +67,8 @@ CONTRACTS: Final = (
         "BC-CLASS-1", "Classroom supplies", "Bright Desk School Supply", Unit.EACH, Settled.VENDOR, Decimal("0.02"), 22, 3, MEMBERS,
         _items(
             "CLS", ("Pencils, box of 144", "14.85", 24), ("Crayons, class pack", "41.20", 10), ("Glue sticks, pack of 30", "12.60", 20),
-            ("Composition books, carton", "38.40", 12), ("Dry-erase markers, pack", "9.75", 30), ("Construction paper, ream", "6.15", 40),
+            ("Composition books, carton", "38.40", 12), ("Dry-erase markers, pack", "9.75", 30),
+            ("Construction paper, ream", "6.15", 40),
             ("Art paint, set of twelve", "22.50", 8), ("Rulers, class pack", "15.30", 6), ("Folders, box of 100", "19.90", 16),
             ("Staplers", "11.45", 6),
         ),
@@ -83,8 +84,9 @@ CONTRACTS: Final = (
     Goods(
         "BC-DEVICE-1", "Devices and displays", "Lumen Devices", Unit.EACH, Settled.VENDOR, Decimal("0.015"), 6, 3, MEMBERS,
         _items(
-            "DEV", ("Student laptop, 11 inch", "289.00", 26), ("Staff laptop, 14 inch", "742.00", 4), ("Interactive display, 75 inch",
-            "1894.00", 2), ("Document camera", "164.50", 5), ("Network switch, 48 port", "1128.00", 1), ("Headsets, class pack", "212.00", 4),
+            "DEV", ("Student laptop, 11 inch", "289.00", 26), ("Staff laptop, 14 inch", "742.00", 4),
+            ("Interactive display, 75 inch", "1894.00", 2), ("Document camera", "164.50", 5), ("Network switch, 48 port", "1128.00", 1),
+            ("Headsets, class pack", "212.00", 4),
         ),
     ),
     Goods(

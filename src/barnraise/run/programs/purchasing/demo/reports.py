@@ -31,7 +31,10 @@ def report(
     """So many lines of the days of a span; about one in 120 is wrong in one of five ways, two stand twice."""
     dice = random.Random(seed)
     wanted = [b for b in buyers if b.category in goods.audience]
-    rows = [_line(goods, buyer, item, span, half, n, dice) for n, (buyer, item) in enumerate(_orders(goods, wanted, lines, dice))]
+    rows = [
+        _line(goods, buyer, item, span, half, n, dice)
+        for n, (buyer, item) in enumerate(_orders(goods, wanted, lines, dice))
+    ]
     rows.sort(key=lambda row: (row["Date"][6:], row["Date"]))
     for place in dice.sample(range(len(rows)), min(len(rows), 2)):
         rows.insert(place, dict(rows[place]))
@@ -66,8 +69,8 @@ def _line(goods: Goods, buyer: Buyer, item: Item, span: Span, half: int, n: int,
 
 
 def _quantity(item: Item, buyer: Buyer, dice: random.Random) -> int:
-    usual = item.most * min(buyer.size, 5.0) ** 0.7 * dice.uniform(0.7, 1.3)
-    quantity = max(1, round(usual))
+    usual: float = item.most * min(buyer.size, 5.0) ** 0.7 * dice.uniform(0.7, 1.3)
+    quantity: int = max(1, round(usual))
     return -max(1, quantity // 6) if dice.random() < 0.012 else quantity
 
 
