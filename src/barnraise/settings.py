@@ -120,7 +120,8 @@ def _database() -> dict[str, object]:
     parsed: dict[str, object] = dict(env.db_url_config(told))
     if "sqlite" in str(parsed["ENGINE"]):
         return {**SQLITE, "NAME": parsed["NAME"]}
-    options: dict[str, object] = {"options": "-c jit=off", **dict(parsed.get("OPTIONS") or {})}  # our queries are short
+    told_options = parsed.get("OPTIONS")
+    options = {"options": "-c jit=off"} | (told_options if isinstance(told_options, dict) else {})  # our queries are short
     return {**parsed, "CONN_MAX_AGE": 3600, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 

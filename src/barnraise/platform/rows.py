@@ -76,6 +76,13 @@ class _Counted:
             yield row
 
 
+def _analyzed(cursor: Any, table: str) -> None:
+    """Let the planner know that a table is no longer small; what it knows of a large one stands."""
+    cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
+    if cursor.fetchone()[0] < FIRST_BATCH:
+        cursor.execute(f"ANALYZE {table}")
+
+
 def _copy(cursor: Any, table: str, named: str, rows: Iterable[Sequence[Any]]) -> int:
     source = iter(rows)
     written = 0
@@ -87,6 +94,6 @@ def _copy(cursor: Any, table: str, named: str, rows: Iterable[Sequence[Any]]) ->
                 copy.write_row(row)
         written += counted.count
         if size == FIRST_BATCH and counted.count == size:
-            cursor.execute(f"ANALYZE {table}")
+            _analyzed(cursor, table)
             size = 1_000_000_000
     return written

@@ -30,7 +30,7 @@ FROM (SELECT id FROM deliveries_delivery x WHERE x.settled = '{Settled.AGENCY.va
       AND NOT EXISTS (SELECT 1 FROM books_charge c WHERE c.delivery_id = x.id)) u
 JOIN deliveries_delivery d ON d.id = u.id
 WHERE d.amount <> 0
-  AND NOT EXISTS (SELECT 1 FROM deliveries_delivery r WHERE r.reverses_id = d.id
+  AND NOT EXISTS (SELECT 1 FROM deliveries_delivery r WHERE r.reverses_id = d.id AND r.reverses_id IS NOT NULL
                   AND NOT EXISTS (SELECT 1 FROM books_charge c WHERE c.delivery_id = r.id))
   AND (d.reverses_id IS NULL OR EXISTS (SELECT 1 FROM books_charge c WHERE c.delivery_id = d.reverses_id))
 """
