@@ -50,6 +50,7 @@ class Person:
     address: str
     page: markup.Node = field(default_factory=lambda: markup.read(""))
     told: dict[str, str] = field(default_factory=dict)
+    ticked: dict[tuple[str, str], bool] = field(default_factory=dict)
     files: dict[str, Path] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -67,7 +68,7 @@ class Person:
             said = markup.read(refusal.read().decode(errors="replace"))
             main = said.first("main") or said
             raise AssertionError(f"{url} answered {refusal.code}: {main.words[:1500]}") from None
-        self.page, self.told, self.files = markup.read(text), {}, {}
+        self.page, self.told, self.ticked, self.files = markup.read(text), {}, {}, {}
 
     def write(self, label: str, words: str, folder: Path) -> None:
         """Write into the field with this label, or choose what is called so."""
@@ -75,6 +76,9 @@ class Person:
         name = control.attributes["name"]
         if control.attributes.get("type") == "file":
             self.files[name] = folder / words
+        elif control.attributes.get("type") == "checkbox":
+            assert words in ("yes", "no"), f"a box is ticked with yes or no, not {words}"
+            self.ticked[name, control.attributes.get("value", "on")] = words == "yes"
         else:
             self.told[name] = markup.value_for(control, words, self.page)
 
@@ -82,9 +86,12 @@ class Person:
         """Press a button: what was written goes with its form."""
         button = markup.called(markup.buttons(self.page), words, "button")
         form = markup.form_of(button, self.page)
-        sent = {**dict(markup.standing(form, self.page)), **self.told}
+        stands = [
+            (n, v) for n, v in markup.standing(form, self.page) if n not in self.told and (n, v) not in self.ticked
+        ]
+        sent = [*stands, *self.told.items(), *(pair for pair, yes in self.ticked.items() if yes)]
         if button.attributes.get("name"):
-            sent[button.attributes["name"]] = button.attributes.get("value", "")
+            sent.append((button.attributes["name"], button.attributes.get("value", "")))
         action = urllib.parse.urljoin(self.address, form.attributes.get("action") or self.address)
         if form.attributes.get("method", "get").lower() == "get":
             self.visit(f"{action.partition('?')[0]}?{urllib.parse.urlencode(sent)}")
@@ -103,11 +110,11 @@ class Person:
         assert words in shown, f"“{words}” does not stand on {self.address}: {shown[:3000]}"
 
 
-def _parts(told: dict[str, str], files: dict[str, Path]) -> tuple[bytes, str]:
+def _parts(told: list[tuple[str, str]], files: dict[str, Path]) -> tuple[bytes, str]:
     """A form with files, as browsers send it."""
     seam = secrets.token_hex(16)
     lines = []
-    for name, value in told.items():
+    for name, value in told:
         lines += [f'--{seam}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()]
     for name, path in files.items():
         head = f'--{seam}\r\nContent-Disposition: form-data; name="{name}"; filename="{path.name}"\r\n'

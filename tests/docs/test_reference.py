@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 VARIABLE = re.compile(r"\b(BARNRAISE_[A-Z_]+|DATABASE_URL)\b")
 PAGES = sorted([*DOCS.glob("tutorials/*.md"), *DOCS.glob("how-to/*.md"), *DOCS.glob("explanation/*.md")])
-NOT_OURS = ("/work", "/var", "/opt", "/tmp", "/backups", "/home")  # noqa: S108 (places of a machine, only compared)
+NOT_OURS = ("/work", "/var", "/opt", "/tmp", "/backups", "/home")
 
 
 def variables_read() -> set[str]:
