@@ -1,0 +1,341 @@
+"""A process that forks: each fork does one deed on one database and may be killed at any point of it.
+
+Django is loaded once. Each line of standard input asks for one fork, as JSON: the database, the deed, where or when to
+die; each line of standard output answers: how the fork ended and what it found.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import signal
+import sys
+import time
+import types
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.db.models import Sum  # noqa: E402
+
+from barnraise.core.dates import FiscalYear  # noqa: E402
+from barnraise.core.money import Money  # noqa: E402
+from barnraise.platform import agency, audit, deeds, documents, guards, imports, jobs, outbox, registry, schema  # noqa: E402
+from barnraise.platform.imports import Verdict  # noqa: E402
+from barnraise.platform.imports import jobs as import_jobs  # noqa: E402
+from barnraise.platform.manifest import Founding  # noqa: E402
+from barnraise.platform.models import Document, ImportRun, Job, OutboxMessage  # noqa: E402
+from barnraise.platform.permissions import machine  # noqa: E402
+from barnraise.run.books import operations as books  # noqa: E402
+from barnraise.run.books import queries as book_queries  # noqa: E402
+from barnraise.run.books.models import Charge, Invoice, Leg, Payment, Run  # noqa: E402
+from barnraise.run.catalog import operations as catalog  # noqa: E402
+from barnraise.run.deliveries import operations as deliveries  # noqa: E402
+from barnraise.run.deliveries.models import Delivery  # noqa: E402
+from barnraise.run.governance import operations as governance  # noqa: E402
+from barnraise.run.members import operations as members  # noqa: E402
+from barnraise.run.members import queries as member_queries  # noqa: E402
+from barnraise.run.organizations import operations as organizations  # noqa: E402
+from barnraise.run.people import demo  # noqa: E402
+from barnraise.run.people import operations as people  # noqa: E402
+from barnraise.run.programs.purchasing import operations as purchasing  # noqa: E402
+from barnraise.run.programs.purchasing.imports import starts_key  # noqa: E402
+from barnraise.run.programs.purchasing.models import UsageLine  # noqa: E402
+
+BY = machine("test")
+LINES, MEMBERS = 240, 12
+LOGS = ("django_", "axes_", "sqlite_", "auth_", "platform_job", "platform_outboxmessage")
+"""Tables of which a killed attempt may leave a trace: the queue, how often a job was tried."""
+
+
+def build() -> None:
+    """An agency with everything looked at, prepared and approved, and nothing of it applied or issued yet."""
+    schema.create()
+    agency.found(by=BY, name="Bluff Country", state="MN", fiscal_start_month=7, zone="America/Chicago")
+    year = FiscalYear(2026)
+    people.found(by=BY, founding=Founding(
+        name="Bluff Country", state="MN", fiscal_year=year, starts=date(2025, 7, 1), admin_name="First Admin",
+        admin_email="first@bluff-country.example", password="seven quiet barns at dawn",
+    ))  # fmt: skip
+    members.adopt_categories(by=BY)
+    books.set_up(by=BY, fiscal_year=year)
+    cast = demo.cast()
+    category = next(c for c in member_queries.category_rows() if c.votes).pk
+    bodies = [
+        organizations.add(by=BY, name=f"Body {n:02d}", kind="school_district", state="MN").pk for n in range(MEMBERS)
+    ]
+    for n, body in enumerate(bodies):
+        members.join(by=BY, organization_id=body, category_id=category, starts=date(2023, 7, 1), number=f"{1000 + n}")
+    _bills(cast, bodies)
+    _files(cast)
+    people.invite(by=cast.ada, name="Somebody", email="somebody@mail.example", organization_id=bodies[0], role="member_staff",
+                  starts=date(2026, 3, 10))  # fmt: skip
+
+
+def _bills(cast: demo.Cast, bodies: list[int]) -> None:
+    """One run issued, so that there is something to correct and to pay; one prepared and approved."""
+    paper = catalog.offer(
+        by=BY,
+        code="OWN",
+        name="Paper",
+        function="purchasing",
+        basis="per_unit",
+        unit="box",
+        settled="agency",
+        starts=date(2023, 7, 1),
+    ).pk
+    for month in (1, 2):
+        for n, body in enumerate(bodies):
+            deliveries.record(
+                by=BY, organization_id=body, service_id=paper, quantity=Decimal(n + 1), unit="box", unit_price=Decimal("12.35"),
+                settled="agency", served_from=date(2026, month, 11), served_to=date(2026, month, 12), source=f"test.Line{month}:{n}",
+            )  # fmt: skip
+    for month in (1, 2):
+        run = books.prepare_run(
+            by=cast.ben,
+            causes=["delivery"],
+            starts=date(2026, month, 1),
+            ends=date(2026, month + 1, 1),
+            invoice_day=date(2026, 3, 10),
+        )
+        books.approve_run(by=cast.ada, run_id=run.pk, fingerprint=run.fingerprint)
+        if month == 1:
+            books.issue_run(by=cast.ben, run_id=run.pk)
+
+
+def _files(cast: demo.Cast) -> None:
+    """Files that were looked at: prices (applied), usage twice, members, districts."""
+    vendor = purchasing.add_vendor(by=cast.cora, name="Great Plains Paper")
+    resolution = governance.record_resolution(
+        by=cast.fay, body="Board", adopted_on=date(2025, 6, 12), title="Award", text="Resolved."
+    )
+    contract = purchasing.sign_contract(
+        by=cast.cora, number="PAPER-26", title="Paper", vendor_id=vendor.pk, legal_authority="Minn. Stat. 471.345",
+        resolution_key=f"governance.Resolution:{resolution.pk}", starts=date(2025, 7, 1), ends=date(2026, 7, 1), fee_rate=Decimal("0.015"),
+    )  # fmt: skip
+    about = f"purchasing.Contract:{contract.pk}"
+    prices = b"Item,Description,Unit,Price\n" + b"".join(b"I-%d,Thing,box,%d.10\n" % (n, n + 1) for n in range(20))
+    answers = {starts_key(hashlib.sha256(prices).hexdigest()): "2025-07-01"}
+    imports.apply(by=BY, run_id=_look("prices", prices, about=about, answers=answers))
+    for month in (9, 10):
+        _look("usage", _report(month), about=about)
+    head = "Member,Kind,Category,Member number,County,City,LEAID,Pupils,Counted on,Since\n"
+    rows = (
+        f"New Body {n},school district,Education,{2000 + n},Olmsted,Byron,27{n:05d},{500 + n},2025-10-01,2020-07-01"
+        for n in range(40)
+    )
+    _look("members", (head + "\n".join(rows)).encode())
+    _look(
+        "districts",
+        Path(os.environ["BARNRAISE_DISTRICTS"]).read_bytes(),
+        name="districts.csv.gz",
+        answers={"region": "10"},
+    )
+
+
+def _report(month: int) -> bytes:
+    head = "Date,Member,Item,Quantity,Unit,Unit Price,Amount,Invoice\n"
+    return (head + "".join(
+        f"2025-{month:02d}-{1 + n % 28:02d},{1000 + n % (MEMBERS + 1)},I-{n % 20},{1 + n % 5},box,{n % 20 + 1}.10,"
+        f"{(n % 20 + 1) * (1 + n % 5)}.{(1 + n % 5) * 10:02d},V{n}\n" for n in range(LINES)
+    )).encode()  # fmt: skip
+
+
+def _look(kind: str, content: bytes, *, name: str = "file.csv", **more: Any) -> int:
+    run = imports.look(by=BY, kind=kind, content=content, name=name, **more)
+    for warned in Verdict.of(run.verdict).warnings:
+        run = imports.answer(by=BY, run_id=run.pk, key=warned.key, value="yes")
+    assert Verdict.of(run.verdict).unanswered_questions(imports.answers_of(run)) == []
+    return int(run.pk)
+
+
+def run_of(kind: str) -> ImportRun:
+    """The first file of a kind."""
+    return ImportRun.objects.filter(kind=kind).order_by("id")[0]
+
+
+def apply(kind: str) -> None:
+    """Apply the file of a kind; one that is applied already is left alone, as a job or a person does."""
+    if run_of(kind).state != "applied":
+        imports.apply(by=BY, run_id=run_of(kind).pk)
+
+
+def undo() -> None:
+    """Take the usage report back, once it is applied."""
+    if run_of("usage").state == "applied":
+        imports.undo(by=BY, run_id=run_of("usage").pk)
+
+
+def issue() -> None:
+    """Issue the run that is approved, as Ben."""
+    books.issue_run(by=demo.asker("ben"), run_id=Run.objects.order_by("-id")[0].pk)
+
+
+def correct() -> None:
+    """Correct the first line ever billed, once."""
+    charge = Charge.objects.order_by("id")[0]
+    if not book_queries.corrections_of([charge.pk]):
+        books.correct(by=demo.asker("ben"), charge_id=charge.pk, reason="Came back damaged.", amount=Money(-500))
+
+
+def receive() -> None:
+    """Record one check; the same check is refused a second time."""
+    payer = Invoice.objects.order_by("id")[0].payer_id
+    with contextlib.suppress(books.PaymentRefused):
+        books.receive(
+            by=demo.asker("ben"),
+            payer_id=payer,
+            received_on=date(2026, 3, 10),
+            method="check",
+            reference="4711",
+            amount=Money(1_500),
+        )
+
+
+def receive_many() -> None:
+    """Record a bank file of payments, once."""
+    if not Payment.objects.exists():
+        payments = [
+            books.Received(payer_id=i.payer_id, method="check", reference=f"c{i.pk}", amount=Money(1_000 + i.pk))
+            for i in Invoice.objects.order_by("id")
+        ]
+        books.receive_many(by=demo.asker("ben"), received_on=date(2026, 3, 10), payments=payments)
+
+
+def ask() -> None:
+    """Ask for the usage report to be applied by a job that no worker has begun."""
+    run = run_of("usage")
+    with transaction.atomic():
+        import_jobs.ask(by=BY, run_id=run.pk, version=run.version, deed="apply")
+        transaction.get_connection().run_on_commit.clear()
+
+
+def resume() -> None:
+    """What `serve` does when it starts: whatever is unfinished is done."""
+    jobs.resume()
+
+
+def mail() -> None:
+    """Send the mail that waits."""
+    outbox.send_waiting()
+
+
+DEEDS: dict[str, Callable[[], None]] = {
+    "usage": lambda: apply("usage"), "members": lambda: apply("members"), "districts": lambda: apply("districts"), "undo": undo,
+    "issue": issue, "correct": correct, "receive": receive, "receive_many": receive_many, "ask": ask, "resume": resume, "mail": mail,
+    "build": build, "look": lambda: None,
+}  # fmt: skip
+
+
+def found() -> dict[str, Any]:
+    """What stands: rows of every table, the money in them, whether books, chain, guards and numbers hold."""
+    digest = hashlib.sha256()
+    with connection.cursor() as cursor:
+        names = [n for n in sorted(connection.introspection.table_names(cursor)) if not n.startswith(LOGS)]
+        counts = {}
+        for name in names:
+            cursor.execute(f'SELECT * FROM "{name}"')
+            rows = cursor.fetchall()
+            counts[name] = len(rows)
+            if connection.vendor == "sqlite":  # PostgreSQL's sequences keep the numbers of what was rolled back
+                digest.update(repr(sorted(map(repr, rows))).encode())
+    money = {
+        model.__name__: str(model._default_manager.aggregate(s=Sum(field))["s"] or 0)
+        for model, field in (
+            (UsageLine, "amount"),
+            (Delivery, "amount"),
+            (Charge, "amount"),
+            (Invoice, "total"),
+            (Payment, "amount"),
+        )
+    }
+    money["debits"] = str(Leg.objects.filter(amount__gt=0).aggregate(s=Sum("amount"))["s"] or 0)
+    numbers = sorted(Invoice.objects.values_list("number", flat=True)) + sorted(
+        Payment.objects.values_list("number", flat=True)
+    )
+    states = list(ImportRun.objects.order_by("id").values_list("kind", "state")) + list(
+        Run.objects.order_by("id").values_list("state")
+    )
+    return {"counts": counts, "money": money, "numbers": numbers, "states": states, "rows": digest.hexdigest(), "wrong": unsound()}
+
+
+def unsound() -> list[str]:
+    """Everything that does not hold."""
+    wrong = list(book_queries.wrong()) + guards.missing(registry.guards())
+    balance = book_queries.trial_balance(BY, date(2026, 6, 30))
+    if balance.debits != balance.credits:
+        wrong.append(f"debits {balance.debits} are not credits {balance.credits}")
+    if not audit.verify().holds:
+        wrong.append("the audit chain is broken")
+    wrong += [f"{d.name} lacks its bytes" for d in Document.objects.all() if not documents.path_of(d.sha256).exists()]
+    return wrong
+
+
+def mailed() -> dict[str, Any]:
+    """Letters that left, by their stable name, and what the outbox thinks of them."""
+    texts = (
+        [p.read_text() for p in sorted(Path(settings.EMAIL_FILE_PATH).glob("*"))]
+        if Path(settings.EMAIL_FILE_PATH).exists()
+        else []
+    )
+    ids = [line for text in texts for line in text.splitlines() if line.startswith("Message-ID")]
+    letters = list(OutboxMessage.objects.values_list("state", flat=True))
+    return {"sent": ids, "letters": letters, "jobs": list(Job.objects.values_list("state", flat=True))}
+
+
+def forked(asked: dict[str, Any]) -> None:
+    """One deed on one database, and what stands after it, to the pipe."""
+    connection.settings_dict["NAME"] = asked["database"]
+    settings.EMAIL_FILE_PATH = asked["mail"]
+    os.environ["BARNRAISE_CHAOS"] = asked.get("chaos", "")
+    os.environ.pop("BARNRAISE_CHAOS_SEEN", None)
+    if asked.get("twin"):  # a deed whose transaction somebody took out
+        deeds.transaction = types.SimpleNamespace(atomic=contextlib.nullcontext)  # type: ignore[attr-defined]
+    DEEDS[asked["deed"]]()
+    os.environ["BARNRAISE_CHAOS"] = ""
+    answer = {**found(), **mailed()} if asked["deed"] != "build" else {}
+    os.write(asked["pipe"], json.dumps(answer).encode())
+    connection.close()
+
+
+def serve() -> None:
+    """Fork for each line asked, until the last."""
+    for line in sys.stdin:
+        asked = json.loads(line)
+        reads, writes = os.pipe()
+        begun = time.monotonic()
+        child = os.fork()
+        if child == 0:
+            os.close(reads)
+            status = 1
+            try:
+                forked({**asked, "pipe": writes})
+                status = 0
+            except BaseException as wrong:
+                print(f"{asked['deed']}: {wrong!r}", file=sys.stderr, flush=True)
+            finally:
+                os._exit(status)
+        os.close(writes)
+        if asked.get("after") is not None:
+            time.sleep(asked["after"])
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        with os.fdopen(reads, "rb") as pipe:
+            told = pipe.read()
+        _, ended = os.waitpid(child, 0)
+        answer = {"status": os.waitstatus_to_exitcode(ended), "took": time.monotonic() - begun, "found": None}
+        if answer["status"] == 0:
+            answer["found"] = json.loads(told)
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    serve()
