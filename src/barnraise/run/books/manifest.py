@@ -1,15 +1,38 @@
-"""How the books announce themselves to the house."""
+"""What the books offer to the house."""
 
-from barnraise.platform.manifest import Manifest
+from barnraise.platform.manifest import Manifest, NavItem, Panel
+
+ROOM = "barnraise.run.books"
 
 MANIFEST = Manifest(
     slug="books",
     title="Books",
     floor="run",
-    demo="barnraise.run.books.demo.build",
-    setup="barnraise.run.books.operations.set_up",
-    checks="barnraise.run.books.queries.wrong",
-    holds="barnraise.run.books.queries.holds",
-    guards="barnraise.run.books.guards.GUARDS",
-    order=60,
-)
+    urls=f"{ROOM}.urls",
+    prefix="books/",
+    navigation=(
+        NavItem("Books", "books:list", f"{ROOM}.permissions.may_see_books"),
+        NavItem("Invoices", "books:invoices", f"{ROOM}.permissions.pays"),
+        NavItem("Payments", "books:payments", f"{ROOM}.permissions.pays"),
+    ),
+    panels=(
+        Panel("home-answer", f"{ROOM}.views.panels.what_is_owed", 10),
+        Panel("home-answer", f"{ROOM}.views.panels.what_is_next", 20),
+        Panel("organization", f"{ROOM}.views.panels.organization", 40),
+        Panel("portal", f"{ROOM}.views.panels.portal", 40),
+    ),
+    worklist=f"{ROOM}.views.panels.tasks",
+    search=f"{ROOM}.views.panels.search",
+    jobs={"books.issue": f"{ROOM}.jobs.issue"},
+    sources={
+        "Invoice": "books:invoice", "Charge": "books:charge", "Fee": "books:fee", "Adjustment": "books:adjustment",
+        "Run": "books:run", "Payment": "books:payment", "Application": "books:application", "Entry": "books:entry",
+        "Period": "books:month",
+    },
+    demo=f"{ROOM}.demo.build",
+    setup=f"{ROOM}.operations.set_up",
+    checks=f"{ROOM}.queries.wrong",
+    holds=f"{ROOM}.queries.holds",
+    guards=f"{ROOM}.guards.GUARDS",
+    order=50,
+)  # fmt: skip

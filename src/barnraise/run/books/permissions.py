@@ -48,3 +48,8 @@ def may_open_year(asker: Asker) -> bool:
 def may_unlock(asker: Asker) -> bool:
     """Open a locked month again, with a reason."""
     return asker.is_staff(Staff.DIRECTOR)
+
+
+def pays(asker: Asker) -> bool:
+    """Answers for money at a payer, and works not at the agency: their links lead to their own."""
+    return bool(payers_of(asker)) and not may_see_books(asker)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from barnraise.core.money import Money
 from barnraise.platform.fields import KeyField, MoneyField, classified
 from barnraise.run.books.terms import AccountType, PeriodState, Posting
 from barnraise.run.organizations.models import Organization
@@ -41,6 +42,11 @@ class RevenueCode(models.Model):
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="+")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
+
+    @property
+    def words(self) -> str:
+        """The function as printed."""
+        return self.function.replace("_", " ")
 
 
 @classified(
@@ -119,3 +125,13 @@ class Leg(models.Model):
             models.CheckConstraint(condition=~Q(amount=0), name="leg_not_zero"),
         ]
         indexes = [models.Index(fields=["account", "fund", "day", "amount"], name="books_leg_balance")]
+
+    @property
+    def debit(self) -> Money | None:
+        """The amount, if it is a debit."""
+        return self.amount if self.amount > Money.ZERO else None
+
+    @property
+    def credit(self) -> Money | None:
+        """The amount as a credit, if it is one."""
+        return -self.amount if self.amount < Money.ZERO else None

@@ -5,7 +5,7 @@ from datetime import date
 
 from barnraise.core.dates import long_date
 from barnraise.core.money import Money
-from barnraise.platform import agency, series
+from barnraise.platform import agency, rows, series
 from barnraise.platform.deeds import deed, record
 from barnraise.platform.fields import key_of
 from barnraise.platform.permissions import Asker
@@ -49,9 +49,11 @@ def receive(
     legs = [
         LegOf(chart.accounts[CASH], fund, amount.cents), LegOf(chart.accounts[UNAPPLIED], fund, -amount.cents, payer_id)
     ]  # fmt: skip
-    entry = _write_entry(by=by, day=received_on, memo=f"Payment {number}, {method} {reference}", legs=legs, source=f"books.Payment:{number}")
+    reserved = rows.reserve(Payment, 1)
+    memo = f"Payment {number}, {method} {reference}"
+    entry = _write_entry(by=by, day=received_on, memo=memo, legs=legs, source=f"books.Payment:{reserved}")
     payment = Payment.objects.create(
-        number=number, payer_id=payer_id, received_on=received_on, method=Method(method), reference=reference, amount=amount,
+        id=reserved, number=number, payer_id=payer_id, received_on=received_on, method=Method(method), reference=reference, amount=amount,
         entry=entry, occurrence=occurrence, import_key=import_key, recorded_by=by.actor.key, note=note.strip(),
     )  # fmt: skip
     if parts is None:

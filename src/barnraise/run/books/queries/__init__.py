@@ -1,18 +1,32 @@
 """Reads of the books; whatever a page shows starts from who is asking."""
 
-from barnraise.run.books.queries.chart import Chart, accounts_for, chart, codes_for, funds_for, period_on, periods_for
+from barnraise.run.books.queries.chart import (
+    Chart,
+    accounts_for,
+    chart,
+    codes_for,
+    earned_months,
+    funds_for,
+    last_year_opened,
+    period_on,
+    periods_for,
+    revenue_codes,
+)
 from barnraise.run.books.queries.invoices import (
     Aged,
     Balance,
+    ByService,
     Moment,
     aging,
     applications_to,
     balance_of,
     balances,
     billed_delivery_ids,
+    charged_by_service,
     charges_for,
     charges_of,
     corrections_of,
+    credit_in_all,
     credits,
     invoices_for,
     left_of,
@@ -20,6 +34,9 @@ from barnraise.run.books.queries.invoices import (
     open_for,
     open_invoices,
     owed_by_fund,
+    owed_in_all,
+    payer_for,
+    payers_to_choose,
     statement_of,
     uncredited_of,
     with_open,
@@ -35,6 +52,7 @@ from barnraise.run.books.queries.ledger import (
     trial_balance,
 )
 from barnraise.run.books.queries.payments import (
+    applications_for,
     applications_of,
     next_occurrence,
     payments_for,
@@ -53,15 +71,17 @@ from barnraise.run.books.queries.runs import (
     payer_totals,
     preview_of,
     runs_for,
+    unexplained,
 )
 from barnraise.run.books.queries.verify import holds, wrong
+from barnraise.run.books.queries.why import cause_of, why
 
 __all__ = [
-    "Aged", "Balance", "Chart", "Moment", "PayerRow", "Preview", "Proposal", "TrialBalance", "TrialRow", "accounts_for", "aging",
-    "applications_of", "applications_to", "balance_of", "balances", "billed_delivery_ids", "charges_for", "charges_of", "chart",
-    "codes_for", "corrections_of", "credits", "functions", "funds_for", "holds", "invoices_for", "journal_for", "last_issued",
+    "Aged", "Balance", "ByService", "Chart", "Moment", "PayerRow", "Preview", "Proposal", "TrialBalance", "TrialRow", "accounts_for", "aging",
+    "applications_for", "applications_of", "applications_to", "balance_of", "balances", "billed_delivery_ids", "cause_of", "charged_by_service", "charges_for", "charges_of", "chart",
+    "codes_for", "corrections_of", "credit_in_all", "credits", "earned_months", "functions", "funds_for", "holds", "invoices_for", "journal_for", "last_issued", "last_year_opened",
     "left_of", "legs_for", "legs_of", "needs_approval", "next_occurrence", "open_amount", "open_for", "open_invoices",
-    "owed_by_fund", "payer_totals", "payments_for", "period_on", "periods_for", "preview_of", "propose", "reversal_of",
-    "reversal_of_entry", "runs_for", "same_payment", "size_of", "statement_of", "trial_balance", "unapplied_for", "unapplied_of",
-    "uncredited_of", "with_applied", "with_open", "wrong",
+    "owed_by_fund", "owed_in_all", "payer_for", "payer_totals", "payers_to_choose", "payments_for", "period_on", "periods_for", "preview_of", "propose", "reversal_of",
+    "reversal_of_entry", "revenue_codes", "runs_for", "same_payment", "size_of", "statement_of", "trial_balance", "unapplied_for", "unexplained", "unapplied_of",
+    "uncredited_of", "why", "with_applied", "with_open", "wrong",
 ]  # fmt: skip

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from barnraise.platform.permissions import Asker
 from barnraise.run.books import permissions
-from barnraise.run.books.models import Account, Fund, Period, RevenueCode
+from barnraise.run.books.models import Account, Earning, Fund, Period, RevenueCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +55,21 @@ def codes_for(asker: Asker) -> QuerySet[RevenueCode]:
     """Where each function's revenue goes."""
     rows = RevenueCode.objects.select_related("fund", "account").order_by("account__number", "function")
     return rows if permissions.may_see_books(asker) else rows.none()
+
+
+def revenue_codes() -> QuerySet[RevenueCode]:
+    """The fund and account of every function, for files that name them."""
+    return RevenueCode.objects.select_related("fund", "account")
+
+
+def last_year_opened() -> int | None:
+    """The newest fiscal year whose months stand."""
+    found: int | None = Period.objects.aggregate(last=Max("fiscal_year"))["last"]
+    return found
+
+
+def earned_months(asker: Asker) -> set[int]:
+    """Months whose part of what was billed ahead is posted."""
+    if not permissions.may_see_books(asker):
+        return set()
+    return set(Earning.objects.order_by().values_list("period_id", flat=True).distinct())

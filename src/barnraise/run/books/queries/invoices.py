@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from barnraise.core.dates import FiscalYear
 from barnraise.core.money import Money
 from barnraise.platform import agency
 from barnraise.platform.fields import MoneyField
@@ -16,6 +17,11 @@ from barnraise.run.books import permissions
 from barnraise.run.books.models import Adjustment, Application, Charge, Invoice, Leg, Payment
 from barnraise.run.books.rules.receipts import BUCKETS, Open, bucket
 from barnraise.run.books.terms import RECEIVABLE, InvoiceKind, Posting
+from barnraise.run.organizations import queries as organizations
+from barnraise.run.organizations.models import Organization
+
+LATE = timedelta(days=30)
+"""Beyond this a bill counts as late on the director's home."""
 
 NOTHING = Value(0, output_field=MoneyField())
 
@@ -140,6 +146,14 @@ def balances(organization_ids: Collection[int]) -> dict[int, Balance]:
     }
 
 
+def owed_in_all(asker: Asker) -> tuple[Money, Money]:
+    """What is open on all invoices this asker may see, and how much of it is more than 30 days late; one read."""
+    rest = ExpressionWrapper(F("total") - F("applied"), output_field=MoneyField())
+    late = Q(due_on__lt=agency.today() - LATE)
+    found = open_for(asker).order_by().aggregate(open=Sum(rest), late=Sum(rest, filter=late))
+    return found["open"] or Money.ZERO, found["late"] or Money.ZERO
+
+
 def credits(organization_ids: Collection[int] | None = None) -> dict[int, Money]:
     """Payer → money that came, or was credited, and is not set against any invoice yet."""
     found = defaultdict[int, int](int)
@@ -156,6 +170,43 @@ def credits(organization_ids: Collection[int] | None = None) -> dict[int, Money]
     return {organization: Money(cents) for organization, cents in found.items() if cents}
 
 
+def credit_in_all(asker: Asker) -> Money:
+    """Money that came or was credited and pays no invoice yet, of all payers together."""
+    return Money.total(credits().values()) if permissions.may_see_books(asker) else Money.ZERO
+
+
+def payer_for(asker: Asker, organization_id: int) -> Organization:
+    """A payer whose account this asker may see. Errors: `Organization.DoesNotExist` for strangers and none alike."""
+    if not permissions.may_see_payer(asker, organization_id):
+        raise Organization.DoesNotExist
+    return organizations.organization_for(asker, organization_id)
+
+
+def payers_to_choose(asker: Asker) -> list[tuple[int, str]]:
+    """Everybody who was ever billed, then everybody else we know, by name."""
+    if not permissions.may_see_books(asker):
+        return []
+    return list(organizations.organizations_for(asker).order_by("name", "id").values_list("pk", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class ByService:
+    """What one payer was charged for one service in a fiscal year, corrections taken in."""
+
+    service: str
+    lines: int
+    amount: Money
+
+
+def charged_by_service(asker: Asker, organization_id: int, year: FiscalYear) -> list[ByService]:
+    """What a payer was charged in a fiscal year, by service, largest first."""
+    rows = charges_for(asker).filter(
+        invoice__payer_id=organization_id, invoice__issued_on__gte=year.starts, invoice__issued_on__lt=year.ends
+    )
+    found = rows.order_by().values_list("service__name").annotate(lines=Count("id"), total=Sum("amount"))
+    return sorted((ByService(name, lines, total) for name, lines, total in found), key=lambda s: (-s.amount.cents, s.service))
+
+
 @dataclass(frozen=True, slots=True)
 class Aged:
     """One payer's open invoices by how late they are, in the order of `BUCKETS`, and its unused credit."""
@@ -170,6 +221,11 @@ class Aged:
     def total(self) -> Money:
         """Everything open."""
         return Money.total(self.buckets)
+
+    @property
+    def labeled(self) -> list[tuple[str, Money]]:
+        """Each bucket with its name."""
+        return list(zip(BUCKETS, self.buckets, strict=True))
 
 
 def aging(asker: Asker) -> list[Aged]:
@@ -226,8 +282,3 @@ def billed_delivery_ids(ids: Collection[int]) -> set[int]:
     for at in range(0, len(listed), 900):
         found |= set(Charge.objects.filter(delivery_id__in=listed[at : at + 900]).values_list("delivery_id", flat=True))
     return found
-
-
-def count_by_kind(asker: Asker) -> dict[str, int]:
-    """How many invoices and credit notes there are."""
-    return dict(invoices_for(asker).order_by().values_list("kind").annotate(n=Count("id")))

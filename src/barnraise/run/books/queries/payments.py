@@ -46,6 +46,12 @@ def applications_of(payment: Payment) -> QuerySet[Application]:
     return Application.objects.filter(payment=payment).select_related("invoice").order_by("id")
 
 
+def applications_for(asker: Asker) -> QuerySet[Application]:
+    """Money set against invoices: everybody's for the office, their own for a payer's people."""
+    rows = Application.objects.all()
+    return rows if permissions.may_see_books(asker) else rows.filter(invoice__payer_id__in=permissions.payers_of(asker))
+
+
 def same_payment(
     payer_id: int, method: str, reference: str, received_on: date, amount: Money, occurrence: int
 ) -> Payment | None:

@@ -201,3 +201,11 @@ def _categories(run: Run) -> dict[int, str]:
             if starts <= run.invoice_day and (ends is None or run.invoice_day < ends):
                 found[organization] = names.get(category, "")
     return found
+
+
+def unexplained(asker: Asker) -> tuple[int, int] | None:
+    """The newest run that is not issued and has unusual things nobody explained: its id, and how many."""
+    open_runs = runs_for(asker).exclude(state=RunState.ISSUED).values("pk")
+    rows = RunException.objects.filter(run__in=open_runs, explanation="").order_by("-run_id").values_list("run_id", flat=True)
+    found = list(rows)
+    return (found[0], found.count(found[0])) if found else None

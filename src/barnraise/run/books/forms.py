@@ -1,0 +1,157 @@
+"""Forms of the books: a run, a correction, a payment and what it pays, an entry, and reasons."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+
+from barnraise.core.dates import long_date
+from barnraise.core.money import Money
+from barnraise.platform.form_fields import MoneyBox, day_field
+from barnraise.run.books.rules.receipts import Open
+from barnraise.run.books.terms import CAUSE_WORDS, CAUSES, Method
+
+LEGS = 6
+"""UNIT: rows of an entry that is written by hand."""
+
+
+class RunForm(forms.Form):
+    """What to bill, from which days, dated when."""
+
+    causes = forms.MultipleChoiceField(
+        label="What to bill", choices=[(c.value, CAUSE_WORDS[c]) for c in CAUSES], widget=forms.CheckboxSelectMultiple
+    )
+    starts = day_field("First day", help_text="Fees begin here; what was delivered before and is not billed yet comes along.")
+    last = day_field("Last day", help_text="What was delivered after it waits for the next run.")
+    invoice_day = day_field("Invoice day", help_text="The day of the invoices and of their entries; its month must be open.")
+    due_day = day_field("Due day", required=False, help_text="Empty: as many days later as the agency’s settings say.")
+    title = forms.CharField(label="Name of the run", max_length=120, required=False, help_text="Such as “February deliveries”.")
+
+    def values(self) -> dict[str, Any]:
+        """What the deed takes: the day after the last one."""
+        told = dict(self.cleaned_data)
+        told["ends"] = told.pop("last") + timedelta(days=1)
+        return told
+
+
+class ReasonForm(forms.Form):
+    """A reason that stays with the deed."""
+
+    reason = forms.CharField(label="Why", max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class NoteForm(forms.Form):
+    """What to look at."""
+
+    note = forms.CharField(label="What should be looked at", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ExplainForm(forms.Form):
+    """Why something unusual is right."""
+
+    explanation = forms.CharField(label="Why this is right", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CorrectForm(forms.Form):
+    """How much of a line is wrong, which way, and why."""
+
+    way = forms.ChoiceField(
+        label="What is wrong", widget=forms.RadioSelect, initial="less",
+        choices=[("less", "It charged too much: give some back"), ("all", "It should not be there: give all back"),
+                 ("more", "It charged too little: add some")],
+    )  # fmt: skip
+    amount = MoneyBox(label="By how much", required=False, help_text="Left empty where all is given back.")
+    reason = forms.CharField(label="Why", max_length=200, help_text="The payer reads this.")
+
+    def clean(self) -> dict[str, Any]:
+        """An amount above zero, but where all is given back."""
+        told = super().clean() or {}
+        amount = told.get("amount")
+        if told.get("way") != "all" and (amount is None or amount <= Money.ZERO) and "amount" not in self.errors:
+            self.add_error("amount", "Say by how much, above $0.00.")
+        return told
+
+    def change(self) -> Money | None:
+        """What the deed takes: negative gives back, nothing gives all back."""
+        way, amount = self.cleaned_data["way"], self.cleaned_data["amount"]
+        if way == "all":
+            return None
+        return -amount if way == "less" else amount  # type: ignore[no-any-return]
+
+
+class PartsForm(forms.Form):
+    """How much of some money goes to which open invoice."""
+
+    def __init__(self, *args: Any, bills: Sequence[Open], plan: Mapping[int, Money], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bills = bills
+        for bill in bills:
+            part = plan.get(bill.id)
+            self.fields[f"part-{bill.id}"] = MoneyBox(
+                label=f"Invoice {bill.number}", required=False, initial=str(part) if part else "",
+                help_text=f"{bill.open.words()} open, due {long_date(bill.due_on)}",
+            )  # fmt: skip
+
+    def parts(self) -> dict[int, Money]:
+        """Invoice → part, where one was given."""
+        found = {bill.id: self.cleaned_data.get(f"part-{bill.id}") for bill in self.bills}
+        return {invoice: part for invoice, part in found.items() if part}
+
+
+class PaymentForm(forms.Form):
+    """A check or a transfer that came."""
+
+    payer_id = forms.TypedChoiceField(label="From whom", coerce=int)
+    received_on = day_field("Received on")
+    method = forms.ChoiceField(label="How", choices=[(m.value, m.words) for m in Method])
+    reference = forms.CharField(label="Check number or bank reference", max_length=60)
+    amount = MoneyBox(label="Amount")
+    note = forms.CharField(label="Note", max_length=200, required=False)
+
+    def __init__(self, *args: Any, payers: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["payer_id"].choices = [("", "Choose a payer"), *payers]  # type: ignore[attr-defined]
+
+
+class EntryForm(forms.Form):
+    """An entry by hand: a day, what it is for, and its legs, each a debit or a credit."""
+
+    day = day_field("Day")
+    memo = forms.CharField(label="What it is for", max_length=200)
+
+    def __init__(self, *args: Any, accounts: Sequence[tuple[int, str]], funds: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for n in range(1, LEGS + 1):
+            self.fields[f"account-{n}"] = forms.TypedChoiceField(
+                label=f"Account of leg {n}", coerce=int, choices=[("", "None"), *accounts], required=False, empty_value=None
+            )
+            self.fields[f"fund-{n}"] = forms.TypedChoiceField(label=f"Fund of leg {n}", coerce=int, choices=funds, required=False)
+            self.fields[f"debit-{n}"] = MoneyBox(label=f"Debit of leg {n}", required=False)
+            self.fields[f"credit-{n}"] = MoneyBox(label=f"Credit of leg {n}", required=False)
+
+    def legs(self) -> list[tuple[int, int, int]]:
+        """Account, fund and cents of every leg that was filled."""
+        found = []
+        for n in range(1, LEGS + 1):
+            account, fund = self.cleaned_data.get(f"account-{n}"), self.cleaned_data.get(f"fund-{n}")
+            debit, credit = self.cleaned_data.get(f"debit-{n}"), self.cleaned_data.get(f"credit-{n}")
+            amount = (debit or Money.ZERO) - (credit or Money.ZERO)
+            if account and fund and amount:
+                found.append((account, fund, amount.cents))
+        return found
+
+    def rows(self) -> list[tuple[int, list[Any]]]:
+        """Leg by leg, its four fields."""
+        return [(n, [self[f"{kind}-{n}"] for kind in ("account", "fund", "debit", "credit")]) for n in range(1, LEGS + 1)]
+
+    def leg_names(self) -> set[str]:
+        """The names of the legs' fields, which the page sets apart."""
+        return {name for name in self.fields if "-" in name}
+
+
+class OnForm(forms.Form):
+    """As of which day."""
+
+    on = day_field("As of the end of", required=False)
+    fund = forms.CharField(required=False)

@@ -1,0 +1,154 @@
+"""Lists of runs, invoices and lines."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db.models import F, QuerySet, Sum
+from django.urls import reverse
+
+from barnraise.core.money import Money
+from barnraise.platform import agency
+from barnraise.platform.exports import Value
+from barnraise.platform.lists import Cell, Column, Empty, Filter, Kind, Link, ListPage
+from barnraise.platform.permissions import Asker
+from barnraise.run.books import permissions, queries
+from barnraise.run.books.models import Invoice, Run
+from barnraise.run.books.terms import InvoiceKind, RunState
+
+Narrow = Callable[[QuerySet[Any], str], QuerySet[Any]]
+
+INVOICES = (
+    Column("number", "Invoice", Kind.LINK, sortable=True),
+    Column("payer", "Payer", Kind.LINK, sortable=True),
+    Column("issued", "Issued", Kind.DATE, sortable=True),
+    Column("due", "Due", Kind.DATE, sortable=True),
+    Column("total", "Amount", Kind.MONEY, sortable=True),
+    Column("open", "Open", Kind.MONEY, weight="strong"),
+    Column("state", "Stands", weight="quiet"),
+)
+STATES = (("open", "open"), ("late", "late"), ("paid", "paid"), ("credit", "credit notes"))
+
+
+def invoices(asker: Asker) -> ListPage:
+    """Invoices and credit notes, newest first."""
+    rows = queries.with_open(queries.invoices_for(asker)).select_related("payer")
+    owed, late = queries.owed_in_all(asker)
+    everybody = permissions.may_see_books(asker)
+    who = "Payers owe us" if everybody else "We owe"
+    return ListPage(
+        title="Invoices", columns=INVOICES, queryset=rows, rows=_invoices, totals=_totals,
+        orders={
+            "number": ("number",), "payer": ("payer__name", "issued_on", "id"), "issued": ("issued_on", "id"),
+            "due": ("due_on", "id"), "total": ("total", "id"),
+        },
+        unique=("id", "number"), order="-issued", noun=("invoice", "invoices"),
+        answer=f"{who} {owed.words()}." if owed else "Nothing is owed.",
+        answer_meta=f"{late.words()} of it is more than 30 days late." if late else "Nothing is more than 30 days late.",
+        filters=(
+            Filter("payer", "Payer", lambda q, v: q.filter(payer__name__icontains=v)),
+            Filter("number", "Number", lambda q, v: q.filter(number__icontains=v)),
+            Filter("state", "Stands", _standing, STATES),
+            Filter("run", "Run", lambda q, v: q.filter(run_id=int(v) if v.isdigit() else 0), input="hidden"),
+        ),
+        empty=Empty(
+            "No invoice is issued yet.",
+            "The business manager prepares a billing run; its invoices stand here." if everybody else "What we are billed stands here.",
+            reverse("books:run-add") if permissions.may_prepare(asker) else "", "Prepare a billing run",
+        ),
+        crumb=[("Books", reverse("books:list")), ("Invoices", "")] if everybody else [("Invoices", "")],
+    )  # fmt: skip
+
+
+def _standing(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    if value == "credit":
+        return rows.filter(kind=InvoiceKind.CREDIT_NOTE)
+    bills = rows.filter(kind=InvoiceKind.INVOICE)
+    if value == "paid":
+        return bills.filter(total__lte=F("applied"))
+    still = bills.filter(total__gt=F("applied"))
+    return still.filter(due_on__lt=agency.today()) if value == "late" else still
+
+
+def standing_words(invoice: Invoice, applied: Money) -> str:
+    """How an invoice stands today, in a few words."""
+    if invoice.kind == InvoiceKind.CREDIT_NOTE:
+        return "credit note"
+    if applied >= invoice.total:
+        return "paid"
+    late = (agency.today() - invoice.due_on).days
+    if late > 0:
+        return f"{late} {'day' if late == 1 else 'days'} late"
+    return "paid in part" if applied else "open"
+
+
+def _invoices(page: QuerySet[Any, Any]) -> Sequence[Sequence[Cell]]:
+    return [
+        (
+            Link(i.number, reverse("books:invoice", args=[i.pk])),
+            Link(i.payer.name, reverse("books:statement", args=[i.payer_id])), i.issued_on, i.due_on, i.total,
+            Money.ZERO if i.kind == InvoiceKind.CREDIT_NOTE else i.total - i.applied, standing_words(i, i.applied),
+        )
+        for i in page
+    ]  # fmt: skip
+
+
+def _totals(rows: QuerySet[Any, Any]) -> Mapping[str, Cell]:
+    found = rows.order_by().aggregate(total=Sum("total"))
+    return {"total": found["total"]}
+
+
+RUNS = (
+    Column("title", "Run", Kind.LINK, sortable=True),
+    Column("day", "Invoice day", Kind.DATE, sortable=True),
+    Column("invoices", "Invoices", Kind.NUMBER),
+    Column("total", "Amount", Kind.MONEY, sortable=True),
+    Column("prepared", "Prepared by"),
+    Column("approved", "Approved by"),
+    Column("state", "Stands", weight="quiet"),
+)
+
+
+def runs(asker: Asker) -> ListPage:
+    """Billing runs, newest first."""
+    return ListPage(
+        title="Billing runs", columns=RUNS, queryset=queries.runs_for(asker).defer("payers"), rows=_runs,
+        orders={"title": ("title", "id"), "day": ("invoice_day", "id"), "total": ("total", "id")}, order="-day",
+        noun=("run", "runs"),
+        filters=(
+            Filter("state", "Stands", lambda q, v: q.filter(state=v), tuple((s.value, s.words) for s in RunState)),
+            Filter("title", "Name", lambda q, v: q.filter(title__icontains=v)),
+        ),
+        empty=Empty(
+            "No billing run yet.", "A run bills deliveries, the year’s commitments and vendors’ fees, and is looked at first.",
+            reverse("books:run-add") if permissions.may_prepare(asker) else "", "Prepare a billing run",
+        ),
+        deeds=(("Prepare a billing run", reverse("books:run-add")),) if permissions.may_prepare(asker) else (),
+        crumb=[("Books", reverse("books:list")), ("Billing runs", "")],
+    )  # fmt: skip
+
+
+def _runs(page: QuerySet[Run, Any]) -> Sequence[Sequence[Cell]]:
+    return [
+        (
+            Link(r.title, reverse("books:run", args=[r.pk])), r.invoice_day, r.invoices, r.total, r.prepared_by_name,
+            r.approved_by_name or ("nobody yet" if r.state == RunState.PREPARED else ""), RunState(r.state).words,
+        )
+        for r in page
+    ]  # fmt: skip
+
+
+LINE_TITLES = (
+    "invoice", "line", "payer", "service code", "service", "item", "served from", "served to", "quantity", "unit", "unit price",
+    "amount", "fund", "account", "rule", "cause",
+)  # fmt: skip
+
+
+def lines_file(asker: Asker, invoice: Invoice) -> Iterator[Sequence[Value]]:
+    """The lines of an invoice with their account codes, for a payer's own books."""
+    codes = {c.function: (c.fund.code, c.account.number) for c in queries.revenue_codes()}
+    for line in queries.charges_of(invoice):
+        fund, account = codes.get("vendor_fee" if line.fee_id else line.service.function, ("", ""))
+        yield (
+            invoice.number, line.n, invoice.payer.name, line.service.code, line.service.name, line.item, line.served_from,
+            line.served_to, line.quantity, line.unit, line.unit_price, line.amount, fund, account, line.rule, queries.cause_of(line)[1],
+        )  # fmt: skip
