@@ -147,6 +147,8 @@ class Reader:
         if self.served is not None:
             self.served.terminate()
             self.served.wait(timeout=20)
+            if self.served.stdout is not None:
+                self.served.stdout.close()
 
     def _do(self, block: Block) -> None:
         match block.kind:

@@ -7,6 +7,7 @@ import pytest
 from django.urls import Resolver404, resolve
 
 from barnraise.interfaces.cli.main import VERBS
+from barnraise.platform import imports
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -44,6 +45,9 @@ def test_every_address_a_page_names_is_one_of_ours(page: Path) -> None:
                 resolve(address)
             except Resolver404:
                 wrong.append(address)
+        kind = re.fullmatch(r"/imports/new/([a-z]+)/", address)
+        if kind and kind[1] not in imports.kinds():
+            wrong.append(address)
     assert wrong == []
 
 
