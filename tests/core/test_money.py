@@ -261,3 +261,7 @@ def test_the_fast_path_and_the_strict_path_agree(text: str) -> None:
             parse_cents(text)
     else:
         assert parse_cents(text) == slow
+
+
+def test_no_money_is_false_and_a_debt_or_a_cent_is_true() -> None:
+    assert [bool(Money(cents)) for cents in (-1, 0, 1)] == [True, False, True]

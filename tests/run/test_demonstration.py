@@ -108,7 +108,7 @@ def test_one_run_waits_for_ada_and_all_others_are_issued() -> None:
     states = Counter(Run.objects.values_list("state", flat=True))
     waiting = Run.objects.get(state="prepared")
     assert states == {"issued": Run.objects.count() - 1, "prepared": 1}
-    assert (waiting.title, waiting.prepared_by_name) == ("Billing run for February deliveries", "Ben Okafor")
+    assert (waiting.title, waiting.prepared_by_name) == ("February deliveries", "Ben Okafor")
     assert waiting.total > agency.threshold()
     assert books.needs_approval(waiting)
 

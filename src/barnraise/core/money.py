@@ -96,6 +96,10 @@ class Money:
     def __abs__(self) -> Money:
         return Money(abs(self.cents))
 
+    def __bool__(self) -> bool:
+        """No money is false, so that a page which asks "is anything owed?" gets the answer a person would give."""
+        return self.cents != 0
+
     def __str__(self) -> str:
         """The form of JSON and CSV: `1397.80`, `-5.00`."""
         whole, cents = divmod(abs(self.cents), 100)

@@ -6,7 +6,8 @@ from decimal import Decimal
 from django import template
 from django.utils.safestring import SafeString
 
-from barnraise.core.money import Money
+from barnraise.core.facts import Unit
+from barnraise.core.money import Money, price_words
 from barnraise.platform import words
 
 register = template.Library()
@@ -34,6 +35,18 @@ def dollars(amount: Money | int | None) -> str:
 def number(figure: int | Decimal | None) -> str:
     """A count or quantity with separators."""
     return words.number_words(figure)
+
+
+@register.filter
+def price(rate: Decimal) -> str:
+    """A unit price with every decimal that counts: `$36.00`, `$3.106`."""
+    return price_words(rate)
+
+
+@register.filter
+def units(quantity: Decimal, unit: str) -> str:
+    """A quantity with its unit: `{{ line.quantity|units:line.unit }}` says `19 cartons`."""
+    return Unit(unit).words(quantity)
 
 
 @register.filter
