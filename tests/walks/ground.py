@@ -173,9 +173,9 @@ class Walker:
         self.page.goto(path if path.startswith("http") else self.url + path)
         return self.page
 
-    def sign_in(self, email: str, pass_phrase: str) -> None:
+    def sign_in(self, email: str, pass_phrase: str, *, then: str = "/") -> None:
         """Sign in by the form."""
-        self.go("/account/login/")
+        self.go(f"/account/login/?next={then}")
         self.page.locator('input[name="login"]').fill(email)
         self.page.locator('input[name="password"]').fill(pass_phrase)
         self.press("Sign in")

@@ -1,0 +1,108 @@
+"""Every page that can be reached by links holds: no axe violation, nothing sideways at 320, keyboard and no script."""
+
+import re
+from collections import deque
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+
+from barnraise.platform.demonstration import PASS_PHRASE
+from tests.walks.ground import Served, Walker
+
+pytestmark = pytest.mark.walk
+
+FILES = re.compile(r"\.(csv|xlsx|jsonl)$|/(file|document|logout)\b|format=(csv|xlsx)")
+MOST = 90
+"""UNIT: kinds of page; a crawl that finds more has left the road."""
+
+
+def kind_of(address: str) -> str:
+    """Pages that differ only in which record they show are one kind."""
+    path = urlsplit(address).path
+    return re.sub(r"/[0-9a-f]{64}|/\d+|/[a-z]+\.[A-Za-z]+:\d+", "/#", path)
+
+
+def crawled(someone: Walker, first: str = "/") -> list[str]:
+    """One address of each kind of page that links lead to; each is checked on the way."""
+    faults: list[str] = []
+    seen, queue = {kind_of(first)}, deque([first])
+    visited = []
+    while queue and len(visited) < MOST:
+        path = queue.popleft()
+        page = someone.go(path)
+        visited.append(path)
+        faults += someone.axe()
+        links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        someone.look(width=320, dark=True)
+        faults += someone.axe() + someone.sideways()
+        someone.look(width=1280)
+        for link in links:
+            local = link.removeprefix(someone.url).partition("#")[0]
+            if local.startswith("/") and not FILES.search(local) and kind_of(local) not in seen:
+                seen.add(kind_of(local))
+                queue.append(local)
+    assert len(visited) < MOST, f"more kinds of page than thought: {sorted(seen)}"
+    assert not faults, "\n".join(faults)
+    return visited
+
+
+def signed_in(walker: Callable[..., Walker], served: Served, email: str, **options: object) -> Walker:
+    """Somebody at a browser."""
+    someone = walker(served, **options)
+    someone.sign_in(email, PASS_PHRASE)
+    return someone
+
+
+def test_every_page_the_director_can_reach_holds(demonstration_served: Served, walker: Callable[..., Walker]) -> None:
+    visited = crawled(signed_in(walker, demonstration_served, "ada@bluff-country.example"))
+    assert len(visited) > 40, visited
+
+
+def test_every_page_a_member_can_reach_holds(demonstration_served: Served, walker: Callable[..., Walker]) -> None:
+    visited = crawled(signed_in(walker, demonstration_served, "cleo@cedar-falls.example"))
+    assert len(visited) > 5, visited
+
+
+MAIN = ("/", "/members/", "/purchasing/set-apart/?state=open", "/imports/new/members/")
+
+
+@pytest.mark.parametrize("path", MAIN)
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(
+    path: str, demonstration_served: Served, walker: Callable[..., Walker]
+) -> None:
+    ada = signed_in(walker, demonstration_served, "ada@bluff-country.example")
+    page = ada.go(path)
+    wanted = page.evaluate(
+        """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')].filter(
+             e => !e.disabled && e.type !== 'hidden' && e.tabIndex >= 0 && e.checkVisibility()).length"""
+    )
+    unseen, reached = [], 0
+    for _ in range(wanted + 5):
+        page.keyboard.press("Tab")
+        told = page.evaluate(
+            """() => { const e = document.activeElement; if (!e || e === document.body) return null;
+                 const s = getComputedStyle(e);
+                 return [s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2, e.outerHTML.slice(0, 120)] }"""
+        )
+        if told is None:
+            break
+        reached += 1
+        if not told[0]:
+            unseen.append(told[1])
+    assert unseen == []
+    assert reached >= wanted - 2, f"{reached} of {wanted} tab stops on {path}"
+
+
+def test_without_a_script_members_are_pasted_mended_and_applied(
+    demonstration_own: Served, walker: Callable[..., Walker]
+) -> None:
+    ada = signed_in(walker, demonstration_own, "ada@bluff-country.example", java_script_enabled=False)
+    ada.go("/imports/new/members/")
+    ada.page.locator('[name="pasted"]').fill("Name\tKind\tCategory\nTown of Elm Hollow\tcty\tgovernment")
+    ada.press("Look at it first")
+    ada.page.get_by_label("Kind for row 2").fill("city")
+    ada.press("Use what I entered and read the file again")
+    ada.press("^Apply 1 change")
+    ada.go("/members/?q=Elm")
+    assert "Town of Elm Hollow" in ada.text()
