@@ -55,7 +55,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         person_name=asker.actor.name if asker.signed_in else "",
         person_role=asker.title,
         member_name=getattr(request, "member_name", ""),
-        sections=_sections(asker, request.path),
+        sections=_sections(asker, request.path, "" if asker.is_staff() else getattr(request, "member_name", "")),
         as_of=as_of,
         phone=us.phone if us else "",
         signed_in=asker.signed_in,
@@ -66,17 +66,18 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return {"shell": frame, "asker": asker, "once": clock.new_token(18)}
 
 
-def _sections(asker: Asker, path: str) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+def _sections(asker: Asker, path: str, member: str) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+    """The floors with their links; a member's people get their member's name, and first of all their own page."""
     sections = []
     for floor, label in FLOORS:
-        links = []
+        links = [Link("Our page", "/", path == "/" or path.startswith("/portal"))] if member and not sections else []
         for manifest in sorted((m for m in registry.manifests() if m.floor == floor), key=lambda m: m.order):
             for item in manifest.navigation:
                 if registry.load(item.policy)(asker):
                     url = _url(item.url)
                     links.append(Link(item.title, url, url != "/" and path.startswith(url)))
         if links:
-            sections.append((label, tuple(links)))
+            sections.append((member or label, tuple(links)))
     return tuple(sections)
 
 
