@@ -207,7 +207,7 @@ def test_a_deed_killed_at_random_moments_is_whole_or_nothing(deed: str, forge: F
     dice = random.Random(f"{SEED} {deed}")
     database, whole, killed = forge.copy(deed), 0, 0
     for _ in range(3 * KILLS):
-        answer = forge.ask(deed, database, after=dice.uniform(0, took))
+        answer = forge.ask(deed, database, after=dice.uniform(0, 1.5 * took))
         killed += answer["status"] == -signal.SIGKILL
         standing = facts(forge.finds("look", database))
         assert standing in (facts(before), facts(after)), f"half done, seed {SEED}"
@@ -220,12 +220,16 @@ def test_a_deed_killed_at_random_moments_is_whole_or_nothing(deed: str, forge: F
     forge.told.append((deed, f"{3 * KILLS} random moments, seed {SEED}", killed, f"all there {whole} times, else nothing"))
 
 
-@pytest.mark.parametrize(("deed", "point"), [("usage", "imports.apply:after-rows"), ("issue", "books.issue:legs"), ("receive", "books.receive:before-audit")])
+TWINS = [("usage", "imports.apply:after-rows"), ("receive", "books.receive:before-audit"), ("issue", "books.issue:legs")]
+"""The last on SQLite only: PostgreSQL refuses, before anything is written, to lock the run outside a transaction."""
+
+
+@pytest.mark.parametrize(("deed", "point"), TWINS[:3] if VENDOR == "sqlite" else TWINS[:2])
 def test_a_deed_without_its_transaction_is_caught_half_done(deed: str, point: str, forge: Forge) -> None:
     before, after, _ = forge.end(deed)
     database = forge.copy(deed)
     answer = forge.ask(deed, database, chaos=point, twin=True)
-    assert answer["status"] == -signal.SIGKILL
+    assert answer["status"] != 0  # killed there, or stopped by PostgreSQL, which locks no table outside a transaction
     looked = forge.ask("look", database)["found"]
     assert facts(looked) not in (facts(before), facts(after))
     forge.drop(database)
@@ -250,7 +254,7 @@ def _write(forge: Forge) -> None:
         f"# Killed at any moment, on {VENDOR}\n\n"
         f"`make kills`, {datetime.now(UTC):%B} {datetime.now(UTC).day}, {datetime.now(UTC).year}, commit {commit.stdout.strip()}: "
         f"{total:,} processes died by SIGKILL. After each, books, audit chain, guards and files were checked: nothing was half "
-        "done. Each deed was then done again and ended where a run ends that nobody killed; once more changed nothing. Three "
-        "twins without their transaction were caught half done.\n\n"
+        "done. Each deed was then done again and ended where a run ends that nobody killed; once more changed nothing. Twins "
+        "without their transaction were caught half done.\n\n"
         "| deed | killed at | kills | found after |\n|---|---|---|---|\n" + "\n".join(lines) + "\n"
     )  # fmt: skip
