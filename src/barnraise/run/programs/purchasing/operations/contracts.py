@@ -66,17 +66,18 @@ def sign_contract(
     )
     if ends <= starts:
         raise ContractRefused("The contract would end before it starts. Correct one of the two days.", field="ends")
+    pk = rows.reserve(Contract, 1)
     service = catalog.offer(
         by=by, code=number, name=title[:120], function=Function.PURCHASING, basis=Basis.PER_UNIT, unit=unit,
         settled=settled,
-        starts=starts, ends=ends, vendor_id=vendor_id,
+        starts=starts, ends=ends, vendor_id=vendor_id, owner_key=f"purchasing.Contract:{pk}",
     )  # fmt: skip
     if fee_rate is not None:
         catalog.set_fee(by=by, service_id=service.pk, kind=FeeKind.VENDOR_FEE, rate=fee_rate, starts=starts, ends=ends,
                         resolution_key=resolution_key)  # fmt: skip
     document = documents.store(by=by, content=file[1], name=file[0]) if file else None
     row = Contract.objects.create(
-        number=number, title=title.strip(), vendor_id=vendor_id, service=service,
+        pk=pk, number=number, title=title.strip(), vendor_id=vendor_id, service=service,
         legal_authority=legal_authority.strip(),
         resolution_key=resolution_key, starts=starts, ends=ends, checks_prices=checks_prices,
         document_key=key_of(document) if document else "",
