@@ -1,6 +1,6 @@
 """What the books offer to the house."""
 
-from barnraise.platform.manifest import Manifest, NavItem, Panel
+from barnraise.platform.manifest import ImportKind, Manifest, NavItem, Panel
 
 ROOM = "barnraise.run.books"
 
@@ -23,6 +23,7 @@ MANIFEST = Manifest(
     ),
     worklist=f"{ROOM}.views.panels.tasks",
     search=f"{ROOM}.views.panels.search",
+    imports=(ImportKind("payments", "The bank’s file of payments", f"{ROOM}.imports.PAYMENTS"),),
     jobs={"books.issue": f"{ROOM}.jobs.issue"},
     sources={
         "Invoice": "books:invoice", "Charge": "books:charge", "Fee": "books:fee", "Adjustment": "books:adjustment",

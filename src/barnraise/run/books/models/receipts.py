@@ -54,7 +54,8 @@ class Payment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["payer", "method", "reference", "received_on", "amount", "occurrence"], name="one_row_per_payment"
+                fields=["payer", "method", "reference", "received_on", "amount", "occurrence"],
+                condition=Q(reverses__isnull=True), name="one_row_per_payment",
             )
         ]
         indexes = [models.Index(fields=["payer", "received_on"])]

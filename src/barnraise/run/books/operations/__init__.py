@@ -19,6 +19,7 @@ from barnraise.run.books.operations.payments import (
     apply_payment,
     receive,
     reverse_payment,
+    take_back_import,
 )
 from barnraise.run.books.operations.runs import (
     RunRefused,
@@ -36,5 +37,5 @@ __all__ = [
     "Received",
     "RunChanged", "RunRefused", "SamePerson", "Unbalanced", "WrongState", "apply_credit", "apply_payment", "approve_run", "correct",
     "earn", "explain_exception", "issue_run", "lock_period", "open_year", "post_entry", "prepare_run", "receive", "receive_many", "reverse_entry",
-    "reverse_payment", "send_back", "set_up", "unlock_period",
+    "reverse_payment", "send_back", "set_up", "take_back_import", "unlock_period",
 ]  # fmt: skip

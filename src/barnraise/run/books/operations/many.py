@@ -45,13 +45,14 @@ LegRow = tuple[int, int, int, int | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """One check or transfer."""
+    """One check or transfer. `occurrence` is its place among equals where a file says it; else it is counted."""
 
     payer_id: int
     method: str
     reference: str
     amount: Money
     note: str = ""
+    occurrence: int | None = None
 
 
 @dataclass(slots=True)
@@ -97,7 +98,7 @@ def receive_many(*, by: Asker, received_on: date, payments: Sequence[Received], 
         _meet(desk, first + n, payment)
     applications = rows.reserve(Application, len(desk.parts)) if desk.parts else 0
     for n, payment in enumerate(payments):
-        _money_in(desk, numbers[n], payment)
+        _money_in(desk, first + n, numbers[n], payment)
     _money_applied(
         desk, applications, dict(zip(range(first, first + count), zip(numbers, payments, strict=True), strict=True))
     )
@@ -127,9 +128,12 @@ def _all_sensible(day: date, payments: Sequence[Received]) -> list[int]:
         _plausible(day, p.method, p.reference.strip(), p.amount, today)
         key = (p.payer_id, p.method, p.reference, p.amount)
         seen[key] += 1
+        before = 0
         if p.payer_id in known:
-            _not_twice(p.payer_id, day, p.method, p.reference.strip(), p.amount, seen[key])
-        places.append(seen[key])
+            place = seen[key] if p.occurrence is None else p.occurrence
+            _not_twice(p.payer_id, day, p.method, p.reference.strip(), p.amount, place)
+            before = queries.next_occurrence(p.payer_id, p.method, p.reference, day, p.amount) - 1
+        places.append(before + seen[key])
     return places
 
 
@@ -156,13 +160,14 @@ def _meet(desk: _Desk, payment_id: int, payment: Received) -> None:
         desk.parts.append((payment_id, invoice, part))
 
 
-def _money_in(desk: _Desk, number: str, payment: Received) -> None:
+def _money_in(desk: _Desk, payment_id: int, number: str, payment: Received) -> None:
     fund = desk.chart.funds[GENERAL_FUND]
     legs: list[LegRow] = [
         (desk.chart.accounts[CASH], fund, payment.amount.cents, None),
         (desk.chart.accounts[UNAPPLIED], fund, -payment.amount.cents, payment.payer_id),
     ]
-    desk.entries.append((f"Payment {number}, {payment.method} {payment.reference}", f"books.Payment:{number}", legs))
+    memo = f"Payment {number}, {payment.method} {payment.reference}"
+    desk.entries.append((memo, f"books.Payment:{payment_id}", legs))
 
 
 def _money_applied(desk: _Desk, first: int, payments: dict[int, tuple[str, Received]]) -> None:

@@ -42,6 +42,7 @@ def receive(
     _allow(by)
     reference = reference.strip()
     _sensible(payer_id, received_on, method, reference, amount, occurrence)
+    place = queries.next_occurrence(payer_id, method, reference, received_on, amount)
     year = agency.fiscal_year(received_on).year
     number = f"P-{series.written(year, series.take(PAYMENTS, year))}"
     chart = queries.chart()
@@ -54,7 +55,7 @@ def receive(
     entry = _write_entry(by=by, day=received_on, memo=memo, legs=legs, source=f"books.Payment:{reserved}")
     payment = Payment.objects.create(
         id=reserved, number=number, payer_id=payer_id, received_on=received_on, method=Method(method), reference=reference, amount=amount,
-        entry=entry, occurrence=occurrence, import_key=import_key, recorded_by=by.actor.key, note=note.strip(),
+        entry=entry, occurrence=place, import_key=import_key, recorded_by=by.actor.key, note=note.strip(),
     )  # fmt: skip
     if parts is None:
         parts = oldest_first(amount, queries.open_invoices(payer_id))
@@ -111,6 +112,18 @@ def reverse_payment(*, by: Asker, payment_id: int, reason: str, on: date | None 
     )  # fmt: skip
     record(reversal, reverses=key_of(original), reason=reason.strip(), amount=reversal.amount)
     return reversal
+
+
+@deed("books.take_back_import")
+def take_back_import(*, by: Asker, import_key: str, reason: str) -> int:
+    """Take back every payment that came in one file and still stands; answers how many."""
+    _allow(by)
+    standing = queries.with_applied(Payment.objects.filter(import_key=import_key, reverses=None)).filter(returned=False)
+    found = list(standing.order_by("id").values_list("pk", flat=True))
+    for payment_id in found:
+        reverse_payment(by=by, payment_id=payment_id, reason=reason)
+    record(import_key, taken_back=len(found), reason=reason)
+    return len(found)
 
 
 def _allow(by: Asker) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db.models import F, QuerySet, Sum
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from barnraise.core.money import Money
-from barnraise.platform import agency
+from barnraise.platform import agency, list_rows
 from barnraise.platform.exports import Value
 from barnraise.platform.lists import Cell, Column, Empty, Filter, Kind, Link, ListPage
 from barnraise.platform.permissions import Asker
@@ -26,7 +27,28 @@ INVOICES = (
     Column("open", "Open", Kind.MONEY, weight="strong"),
     Column("state", "Stands", weight="quiet"),
 )
+PAYERS = (
+    Column("payer", "Payer", Kind.LINK),
+    Column("category", "Category", weight="quiet"),
+    Column("last", "Last run", Kind.MONEY),
+    Column("now", "This run", Kind.MONEY, weight="strong"),
+    Column("change", "Difference", Kind.CHANGE),
+    Column("why", "Why", weight="quiet"),
+)
 STATES = (("open", "open"), ("late", "late"), ("paid", "paid"), ("credit", "credit notes"))
+
+
+def payer_rows(rows: Sequence[queries.PayerRow]) -> SafeString:
+    """The payers of a run as table rows: a run has hundreds, so they are ready strings."""
+    return list_rows.body(PAYERS, [
+        (Link(row.name, _where(row)), row.category, row.last, row.now, row.change, row.why) for row in rows
+    ])  # fmt: skip
+
+
+def _where(row: queries.PayerRow) -> str:
+    if row.invoice:
+        return reverse("books:invoice", args=[row.invoice])
+    return reverse("books:statement", args=[row.payer])
 
 
 def invoices(asker: Asker) -> ListPage:

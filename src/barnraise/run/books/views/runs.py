@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from barnraise.core.dates import long_date
-from barnraise.platform import agency, exports, jobs, pictures
+from barnraise.platform import agency, exports, jobs, pictures, recall
 from barnraise.platform.lists import respond
 from barnraise.platform.models import Job
 from barnraise.platform.pages import asker_of, page
@@ -76,7 +76,7 @@ def _usual() -> dict[str, object]:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A run: who is billed how much and why, what changed since the last one, what looks unusual, and the deed."""
     asker = asker_of(request)
-    preview = queries.preview_of(asker, pk)
+    preview = recall.until_a_deed(("books.preview", asker, pk, agency.today()), lambda: queries.preview_of(asker, pk))
     return render(request, "books/run.html", {**_shown(preview), **_bar(asker, preview)})
 
 
@@ -86,7 +86,8 @@ def _shown(preview: queries.Preview) -> dict[str, object]:
     open_ones = [e for e in preview.exceptions if not e.explanation]
     issued = run.state == RunState.ISSUED
     return {
-        "run": run, "preview": preview, "shown": rows[:ROWS], "rest": rest, "issued": issued,
+        "run": run, "preview": preview, "shown": tables.payer_rows(rows[:ROWS]), "rest": rest, "issued": issued,
+        "rest_rows": tables.payer_rows(rest),
         "bills": counted(len(rows), "invoice", "invoices"), "payers": counted(len(rows), "payer", "payers"),
         "more": preview.change.cents > 0, "change_size": abs(preview.change),
         "bridge": _bridge(preview), "explains": preview.steps[0].name if preview.steps else "",
