@@ -10,20 +10,19 @@ from barnraise.core.money import Money
 from barnraise.platform import agency
 from barnraise.run.governance import operations as governance
 from barnraise.run.people.demo import Cast
-from tests.run.ground import cast, client_of, founded  # noqa: F401
 
 FORM = {"name": "Bluff Country", "phone": "555-0142", "zone": "America/Chicago", "due_days": "30", "version": "2"}
 
 
 @pytest.fixture
-def version(cast: Cast) -> str:  # noqa: F811
+def version(cast: Cast) -> str:
     return str(agency.the().version)
 
 
 def test_the_director_moves_the_limit_with_a_resolution_and_not_without(
     client_of: Callable[[str], Client],
     cast: Cast,
-    version: str,  # noqa: F811
+    version: str,
 ) -> None:
     ada = client_of("ada")
     form = {**FORM, "version": version, "approval_threshold": "250,000.00"}
@@ -39,7 +38,7 @@ def test_the_director_moves_the_limit_with_a_resolution_and_not_without(
     assert "$250,000.00" in ada.get("/agency/").content.decode()
 
 
-def test_a_stale_save_of_the_settings_shows_both(client_of: Callable[[str], Client], version: str) -> None:  # noqa: F811
+def test_a_stale_save_of_the_settings_shows_both(client_of: Callable[[str], Client], version: str) -> None:
     ada = client_of("ada")
     form = {**FORM, "version": version, "approval_threshold": "0.00"}
     assert ada.post("/agency/change/", {**form, "phone": "555-0001"}).status_code == 302
@@ -47,7 +46,7 @@ def test_a_stale_save_of_the_settings_shows_both(client_of: Callable[[str], Clie
     assert agency.the().phone == "555-0001"
 
 
-def test_others_read_the_settings_and_cannot_change_them(client_of: Callable[[str], Client]) -> None:  # noqa: F811
+def test_others_read_the_settings_and_cannot_change_them(client_of: Callable[[str], Client]) -> None:
     ben = client_of("ben")
     assert ben.get("/agency/").status_code == 200
     assert ben.get("/agency/change/").status_code == 403
