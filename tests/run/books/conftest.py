@@ -88,7 +88,9 @@ class World:
             source=f"test.Line:{self.count}", amount=None if amount is None else Money(amount),
         ).pk  # fmt: skip
 
-    def prepare(self, *causes: str, starts: date = date(2026, 2, 1), ends: date = date(2026, 3, 1), **values: object) -> Run:
+    def prepare(
+        self, *causes: str, starts: date = date(2026, 2, 1), ends: date = date(2026, 3, 1), **values: object
+    ) -> Run:
         """Ben prepares a run."""
         return books.prepare_run(
             by=self.cast.ben, causes=causes or ("delivery",), starts=starts, ends=ends,

@@ -1,6 +1,7 @@
 """The bank's file is looked at first; the same file again, halves of it, or its rows in another order record nothing twice."""
 
 import pytest
+from tests.run.books.conftest import World
 
 from barnraise.core.money import Money
 from barnraise.platform import imports
@@ -8,7 +9,6 @@ from barnraise.platform.models import ImportRun
 from barnraise.run.books import operations as books
 from barnraise.run.books import queries
 from barnraise.run.books.models import Payment
-from tests.run.books.conftest import World
 
 HEAD = "Date,Payer,Amount,Reference,Method\n"
 ROWS = ["2026-03-09,Cedar Falls,30.00,1001,check\n", "3/9/2026,Dover,12.50,TR-1,ACH\n", "2026-03-10,Cedar Falls,30.00,1001,check\n",
@@ -54,7 +54,9 @@ def test_an_undone_file_may_be_applied_again(world: World) -> None:
     bill = world.bill(world.falls, 3_000)
     run = applied(world, *ROWS)
     imports.undo(by=world.cast.ben, run_id=run.pk)
-    assert queries.open_amount(bill) == Money(3_000) and queries.balance_of(world.cast.ben, world.falls).credit == Money(0)
+    assert queries.open_amount(bill) == Money(3_000) and queries.balance_of(
+        world.cast.ben, world.falls
+    ).credit == Money(0)
     again = applied(world, *ROWS)
     assert counts(again) == (4, 0, 0) and queries.open_amount(bill) == Money(0)
     assert queries.wrong() == []

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from tests.run.books.conftest import World
 
 from barnraise.core.money import Money
 from barnraise.platform import agency
@@ -13,7 +14,6 @@ from barnraise.run.books import queries
 from barnraise.run.books.models import Charge, Entry, Fee, Invoice, Leg, Run
 from barnraise.run.catalog import operations as catalog
 from barnraise.run.deliveries import operations as deliveries
-from tests.run.books.conftest import World
 
 
 def test_a_delivery_that_the_agency_settles_is_charged_at_its_own_amount(world: World) -> None:
@@ -111,7 +111,11 @@ def test_a_negative_base_is_carried_into_the_next_fee(world: World) -> None:
     world.deliver(world.falls, amount=100)
     world.issue("fee", "delivery")
     carried = Fee.objects.get()
-    assert (carried.amount, carried.carried_out, Charge.objects.filter(fee=carried).exists()) == (Money(0), Money(-31_000), False)
+    assert (carried.amount, carried.carried_out, Charge.objects.filter(fee=carried).exists()) == (
+        Money(0),
+        Money(-31_000),
+        False,
+    )
     world.deliver(world.falls, world.desks, settled="vendor", amount=131_000, day=date(2026, 3, 5))
     world.issue("fee", starts=date(2026, 3, 1), ends=date(2026, 4, 1))
     line = Charge.objects.get(fee__isnull=False)
@@ -250,7 +254,9 @@ def test_nothing_is_issued_into_a_locked_month(world: World) -> None:
 
 
 @pytest.mark.parametrize(("cents", "kinds"), [(3_000, []), (3_001, ["much_more"]), (334, []), (333, ["much_less"])])
-def test_a_payer_that_differs_threefold_from_the_last_run_looks_unusual(world: World, cents: int, kinds: list[str]) -> None:
+def test_a_payer_that_differs_threefold_from_the_last_run_looks_unusual(
+    world: World, cents: int, kinds: list[str]
+) -> None:
     world.deliver(world.falls, amount=1_000)
     world.issue()
     world.deliver(world.falls, amount=cents)

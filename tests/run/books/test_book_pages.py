@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests.run.books.conftest import World
 
 from barnraise.core.money import Money
 from barnraise.platform import agency
@@ -15,7 +16,6 @@ from barnraise.run.books import operations as books
 from barnraise.run.books import queries
 from barnraise.run.books.models import Charge, Entry, Fee, Invoice, Payment, Run
 from barnraise.run.catalog import operations as catalog
-from tests.run.books.conftest import World
 
 SignIn = Callable[[str], Client]
 
@@ -33,7 +33,12 @@ def busy(world: World) -> World:
     bill = Invoice.objects.filter(payer_id=world.falls).order_by("id")[0]
     books.receive(by=world.cast.ben, payer_id=world.falls, received_on=date(2026, 3, 10), method="check", reference="1001",
                   amount=Money(50_000))  # fmt: skip
-    books.correct(by=world.cast.ben, charge_id=Charge.objects.filter(invoice=bill)[0].pk, amount=Money(-1_000), reason="A box was missing.")
+    books.correct(
+        by=world.cast.ben,
+        charge_id=Charge.objects.filter(invoice=bill)[0].pk,
+        amount=Money(-1_000),
+        reason="A box was missing.",
+    )
     world.deliver(world.lyman, amount=900)
     world.prepare(title="March so far")
     return world
@@ -105,9 +110,15 @@ def test_people_of_a_payer_open_their_own_bill_and_nobody_else_s(busy: World, cl
 def test_the_auditor_reads_everything_and_is_offered_no_deed(busy: World, client_of: SignIn) -> None:
     hal = client_of("hal")
     deeds = {"run-add", "run-again", "correct", "payment-add", "payment-apply", "payment-reverse", "entry-add"}
-    closed = {reverse(f"books:{name}", args=[1] * n) for name, n in (("run-add", 0), ("payment-add", 0), ("entry-add", 0))}
+    closed = {
+        reverse(f"books:{name}", args=[1] * n) for name, n in (("run-add", 0), ("payment-add", 0), ("entry-add", 0))
+    }
     for url in addresses(busy):
-        expected = 403 if url in closed or url.rstrip("/").rpartition("/")[2] in ("again", "correct", "apply", "reverse") else 200
+        expected = (
+            403
+            if url in closed or url.rstrip("/").rpartition("/")[2] in ("again", "correct", "apply", "reverse")
+            else 200
+        )
         assert hal.get(url).status_code == expected, (url, deeds)
     run = Run.objects.exclude(state="issued").get()
     assert hal.post(reverse("books:run-issue", args=[run.pk])).status_code == 403
@@ -121,10 +132,14 @@ def test_a_second_person_approves_and_issues_on_the_run_s_page(busy: World, clie
     assert "You prepared it, so somebody else approves it" in page and "Issue 1 invoice" not in page
     page = ada.get(reverse("books:run", args=[run.pk])).content.decode()
     assert "Approve and issue 1 invoice, $9.00" in page
-    answer = ada.post(reverse("books:run-approve", args=[run.pk]), {"fingerprint": run.fingerprint, "issue": "yes", "once": "k1"})
+    answer = ada.post(
+        reverse("books:run-approve", args=[run.pk]), {"fingerprint": run.fingerprint, "issue": "yes", "once": "k1"}
+    )
     assert answer.status_code == 302
     assert Run.objects.get(pk=run.pk).state == "issued"
-    ada.post(reverse("books:run-approve", args=[run.pk]), {"fingerprint": run.fingerprint, "issue": "yes", "once": "k1"})
+    ada.post(
+        reverse("books:run-approve", args=[run.pk]), {"fingerprint": run.fingerprint, "issue": "yes", "once": "k1"}
+    )
     assert Invoice.objects.filter(run=run).count() == 1
 
 
@@ -154,7 +169,14 @@ def test_a_large_run_is_issued_by_a_job(busy: World, client_of: SignIn, monkeypa
 
 def test_a_payment_is_recorded_with_its_parts_proposed(busy: World, client_of: SignIn) -> None:
     ben = client_of("ben")
-    told = {"payer_id": busy.dover, "received_on": "2026-03-09", "method": "transfer", "reference": "TR-7", "amount": "60.00", "note": ""}
+    told = {
+        "payer_id": busy.dover,
+        "received_on": "2026-03-09",
+        "method": "transfer",
+        "reference": "TR-7",
+        "amount": "60.00",
+        "note": "",
+    }
     page = ben.post(reverse("books:payment-add"), {**told, "once": "a"}).content.decode()
     assert "Which invoices it pays" in page and 'value="50.00"' in page
     bill = Invoice.objects.filter(payer_id=busy.dover).order_by("id")[0]
@@ -169,7 +191,10 @@ def test_a_line_is_corrected_on_its_page(busy: World, client_of: SignIn) -> None
     bill = Invoice.objects.filter(payer_id=busy.dover).order_by("id")[0]
     ben, url = client_of("ben"), reverse("books:correct", args=[bill.pk, 1])
     assert ben.post(url, {"way": "less", "amount": "", "reason": "x", "once": "a"}).status_code == 422
-    assert "more than the $50.00" in ben.post(url, {"way": "less", "amount": "50.01", "reason": "x", "once": "b"}).content.decode()
+    assert (
+        "more than the $50.00"
+        in ben.post(url, {"way": "less", "amount": "50.01", "reason": "x", "once": "b"}).content.decode()
+    )
     answer = ben.post(url, {"way": "all", "amount": "", "reason": "It was Lyman’s.", "once": "c"})
     note = Invoice.objects.get(kind="credit_note", payer_id=busy.dover)
     assert answer.url == reverse("books:invoice", args=[note.pk]) and note.total == Money(-5_000)  # type: ignore[attr-defined]
@@ -180,7 +205,8 @@ def test_a_month_is_locked_and_unlocked_on_its_page(busy: World, client_of: Sign
     assert month is not None
     client_of("ben").post(reverse("books:lock", args=[month.pk]), {"once": "a"})
     refused = client_of("ben").post(reverse("books:payment-add"), {
-        "payer_id": busy.dover, "received_on": "2026-03-09", "method": "check", "reference": "9", "amount": "1.00", "planned": "yes", "once": "b",
+        "payer_id": busy.dover, "received_on": "2026-03-09", "method": "check", "reference": "9", "amount": "1.00", "planned": "yes",
+        "once": "b",
     })  # fmt: skip
     assert "March 2026 is locked" in refused.content.decode()
     assert client_of("ben").get(reverse("books:unlock", args=[month.pk])).status_code == 403
@@ -197,7 +223,9 @@ def test_keys_lead_to_pages(busy: World, client_of: SignIn) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_lists_ask_the_same_number_of_questions_for_one_row_and_three(world: World, client_of: SignIn, rows: int) -> None:
+def test_lists_ask_the_same_number_of_questions_for_one_row_and_three(
+    world: World, client_of: SignIn, rows: int
+) -> None:
     for at in (world.falls, world.dover, world.lyman)[:rows]:
         world.deliver(at)
     world.issue()

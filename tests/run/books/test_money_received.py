@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
+from tests.run.books.conftest import World, balance
 
 from barnraise.core.money import Money
 from barnraise.platform.refusals import NotAllowed
 from barnraise.run.books import operations as books
 from barnraise.run.books import queries
 from barnraise.run.books.models import Application, Charge, Invoice, Payment
-from tests.run.books.conftest import World, balance
 
 
 def pay(world: World, cents: int, *, reference: str = "1001", **values: object) -> Payment:
@@ -94,7 +94,10 @@ def test_cash_follows_to_the_funds_it_pays(world: World) -> None:
     world.issue()
     pay(world, 3_000)
     rows = queries.trial_balance(world.cast.ben, date(2026, 3, 10)).rows
-    assert {(r.number, r.fund): r.balance.cents for r in rows if r.number == "1010"} == {("1010", "01"): 2_000, ("1010", "20"): 1_000}
+    assert {(r.number, r.fund): r.balance.cents for r in rows if r.number == "1010"} == {
+        ("1010", "01"): 2_000,
+        ("1010", "20"): 1_000,
+    }
 
 
 def test_a_credit_note_names_what_it_corrects_and_is_set_against_it(world: World) -> None:
@@ -125,7 +128,9 @@ def test_a_correction_takes_back_at_most_what_stands(world: World, cents: int, r
         with pytest.raises(books.CorrectionRefused):
             books.correct(by=world.cast.ben, charge_id=line.pk, amount=Money(cents), reason="x")
     else:
-        assert books.correct(by=world.cast.ben, charge_id=line.pk, amount=Money(cents), reason="x").total == Money(cents)
+        assert books.correct(by=world.cast.ben, charge_id=line.pk, amount=Money(cents), reason="x").total == Money(
+            cents
+        )
 
 
 def test_too_little_is_corrected_by_an_invoice_in_the_open_month(world: World) -> None:
@@ -172,14 +177,24 @@ def test_a_trial_balance_of_any_day_balances_and_sums_the_legs(world: World) -> 
     world.bill(world.falls, 3_000, day=date(2026, 3, 2))
     world.bill(world.falls, 2_000, day=date(2026, 3, 9))
     pay(world, 1_500)
-    for day, receivable in ((date(2026, 3, 1), 0), (date(2026, 3, 2), 3_000), (date(2026, 3, 9), 5_000), (date(2026, 3, 10), 3_500)):
+    for day, receivable in (
+        (date(2026, 3, 1), 0),
+        (date(2026, 3, 2), 3_000),
+        (date(2026, 3, 9), 5_000),
+        (date(2026, 3, 10), 3_500),
+    ):
         found = queries.trial_balance(world.cast.hal, day)
         assert found.debits == found.credits
         assert sum(r.balance.cents for r in found.rows if r.number == "1200") == receivable
 
 
 def test_aging_groups_by_days_late(world: World) -> None:
-    for day, cents in ((date(2026, 3, 10), 100), (date(2026, 2, 8), 200), (date(2026, 2, 7), 400), (date(2025, 10, 1), 800)):
+    for day, cents in (
+        (date(2026, 3, 10), 100),
+        (date(2026, 2, 8), 200),
+        (date(2026, 2, 7), 400),
+        (date(2025, 10, 1), 800),
+    ):
         world.bill(world.falls, cents, day=day)
     aged = queries.aging(world.cast.hal)
     assert [m.cents for m in aged[0].buckets] == [300, 400, 0, 0, 800]

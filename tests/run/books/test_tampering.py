@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.run.books.conftest import World
 
 from barnraise.core.money import Money
 from barnraise.platform import guards
 from barnraise.run.books import operations as books
 from barnraise.run.books.guards import GUARDS
 from barnraise.run.books.models import Account, Application, Charge, Entry, Fund, Invoice, Leg, Payment, Period, Run
-from tests.run.books.conftest import World
 
 ENTRY = "(SELECT MIN(id) FROM books_entry)"
 INVOICE = "(SELECT MIN(id) FROM books_invoice)"

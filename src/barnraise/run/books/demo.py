@@ -117,7 +117,7 @@ def _owed(ben: Asker, day: date, *, prompt: bool) -> Iterator[tuple[int, str, Mo
         name = invoice.payer.name
         if _pays(name, age=(day - invoice.issued_on).days, prompt=prompt):
             _, before = sums.get(invoice.payer_id, (name, Money.ZERO))
-            sums[invoice.payer_id] = (name, before + invoice.total - invoice.applied)  # type: ignore[attr-defined]
+            sums[invoice.payer_id] = (name, before + invoice.total - invoice.applied)
     for payer, (name, total) in sums.items():
         yield payer, name, total
 

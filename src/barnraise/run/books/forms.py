@@ -22,11 +22,17 @@ class RunForm(forms.Form):
     causes = forms.MultipleChoiceField(
         label="What to bill", choices=[(c.value, CAUSE_WORDS[c]) for c in CAUSES], widget=forms.CheckboxSelectMultiple
     )
-    starts = day_field("First day", help_text="Fees begin here; what was delivered before and is not billed yet comes along.")
+    starts = day_field(
+        "First day", help_text="Fees begin here; what was delivered before and is not billed yet comes along."
+    )
     last = day_field("Last day", help_text="What was delivered after it waits for the next run.")
-    invoice_day = day_field("Invoice day", help_text="The day of the invoices and of their entries; its month must be open.")
+    invoice_day = day_field(
+        "Invoice day", help_text="The day of the invoices and of their entries; its month must be open."
+    )
     due_day = day_field("Due day", required=False, help_text="Empty: as many days later as the agency’s settings say.")
-    title = forms.CharField(label="Name of the run", max_length=120, required=False, help_text="Such as “February deliveries”.")
+    title = forms.CharField(
+        label="Name of the run", max_length=120, required=False, help_text="Such as “February deliveries”."
+    )
 
     def values(self) -> dict[str, Any]:
         """What the deed takes: the day after the last one."""
@@ -120,13 +126,21 @@ class EntryForm(forms.Form):
     day = day_field("Day")
     memo = forms.CharField(label="What it is for", max_length=200)
 
-    def __init__(self, *args: Any, accounts: Sequence[tuple[int, str]], funds: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, accounts: Sequence[tuple[int, str]], funds: Sequence[tuple[int, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for n in range(1, LEGS + 1):
             self.fields[f"account-{n}"] = forms.TypedChoiceField(
-                label=f"Account of leg {n}", coerce=int, choices=[("", "None"), *accounts], required=False, empty_value=None
+                label=f"Account of leg {n}",
+                coerce=int,
+                choices=[("", "None"), *accounts],
+                required=False,
+                empty_value=None,
             )
-            self.fields[f"fund-{n}"] = forms.TypedChoiceField(label=f"Fund of leg {n}", coerce=int, choices=funds, required=False)
+            self.fields[f"fund-{n}"] = forms.TypedChoiceField(
+                label=f"Fund of leg {n}", coerce=int, choices=funds, required=False
+            )
             self.fields[f"debit-{n}"] = MoneyBox(label=f"Debit of leg {n}", required=False)
             self.fields[f"credit-{n}"] = MoneyBox(label=f"Credit of leg {n}", required=False)
 
@@ -143,7 +157,9 @@ class EntryForm(forms.Form):
 
     def rows(self) -> list[tuple[int, list[Any]]]:
         """Leg by leg, its four fields."""
-        return [(n, [self[f"{kind}-{n}"] for kind in ("account", "fund", "debit", "credit")]) for n in range(1, LEGS + 1)]
+        return [
+            (n, [self[f"{kind}-{n}"] for kind in ("account", "fund", "debit", "credit")]) for n in range(1, LEGS + 1)
+        ]
 
     def leg_names(self) -> set[str]:
         """The names of the legs' fields, which the page sets apart."""

@@ -66,8 +66,10 @@ class PaymentsReader:
     kind = "payments"
     title = "The bank’s file of payments"
     help = (
-        "One row for each payment, with headings: Date, Payer number or Payer, Amount, Reference, and as you have it Method "
-        "(check or transfer; transfer where nothing is said). Each payment is set against the payer’s invoices, oldest due "
+        "One row for each payment, with headings: Date, Payer number or Payer, Amount, Reference, and as you have "
+        "it Method "
+        "(check or transfer; transfer where nothing is said). Each payment is set against the payer’s invoices, "
+        "oldest due "
         "first; what is left is its credit. A payment that is recorded already is left alone."
     )
     policy: Policy = staticmethod(permissions.may_keep_books)
@@ -87,7 +89,9 @@ class PaymentsReader:
         if "number" not in places and "name" not in places:
             missing.append("the payer’s number or name")
         if missing:
-            raise BankFileRefused(f"“{source.name}” has no column for {', '.join(missing)}. Add the heading and send it again.")
+            raise BankFileRefused(
+                f"“{source.name}” has no column for {', '.join(missing)}. Add the heading and send it again."
+            )
         desk = _Desk(table, places, source.name)
         return Reading(desk.rows(), desk.verdict)
 
@@ -138,7 +142,12 @@ class _Desk:
         day, payer = self._day(cells.get("day", "")), self._payer(cells)
         amount, reference = self._amount(cells.get("amount", "")), cells.get("reference", "")[:60]
         if not reference:
-            raise _Refused("reference", "", "no-reference", "A payment needs its check number or reference, so that it is not recorded twice.")
+            raise _Refused(
+                "reference",
+                "",
+                "no-reference",
+                "A payment needs its check number or reference, so that it is not recorded twice.",
+            )
         method = self._method(cells.get("method", ""))
         key = (payer, method, reference, day, amount)
         self.seen[key] += 1
@@ -150,17 +159,27 @@ class _Desk:
         self.verdict.example({"Row": number, "Payer": cells.get("name") or cells.get("number", ""), "Day": long_date(day),
                               "Amount": amount.words(), "Reference": reference})  # fmt: skip
         note = f"row {number} of {self.file}"[:200]
-        return Row(day, Received(payer_id=payer, method=method, reference=reference, amount=amount, note=note, occurrence=self.seen[key]))
+        return Row(
+            day,
+            Received(
+                payer_id=payer, method=method, reference=reference, amount=amount, note=note, occurrence=self.seen[key]
+            ),
+        )
 
     def _day(self, text: str) -> date:
         day = organizations.day_of(text)
         if day is None:
             raise _Refused("day", text, "no-date", f"“{text}” is no date. Write it as 2026-03-10 or 3/10/2026.")
         if day > self.today:
-            raise _Refused("day", text, "in-the-future", f"{long_date(day)} lies ahead. Correct the date, or wait for the payment.")
+            raise _Refused(
+                "day", text, "in-the-future", f"{long_date(day)} lies ahead. Correct the date, or wait for the payment."
+            )
         period = queries.period_on(day)
         if period is None or period.state != "open":
-            why = f"{month_words(day)} is not open, so nothing posts on that day. Unlock the month, or give the day it was booked."
+            why = (
+                f"{month_words(day)} is not open, so nothing posts on that day. Unlock the month, or give the day "
+                "it was booked."
+            )
             raise _Refused("day", text, "month-closed", why)
         return day
 
@@ -168,12 +187,22 @@ class _Desk:
         number, name = cells.get("number", ""), cells.get("name", "")
         by_number, by_name = self.numbers.get(number), self.names.get(organizations.name_key(name)) if name else None
         if by_number and by_name and by_number != by_name:
-            raise _Refused("number", number, "two-payers", f"Number {number} is another payer than “{name}”. Correct one of the two.")
+            raise _Refused(
+                "number",
+                number,
+                "two-payers",
+                f"Number {number} is another payer than “{name}”. Correct one of the two.",
+            )
         found = by_number or by_name
         if found is None:
             field_name = "number" if number else "name"
             what = f"number {number}" if number else f"“{name}”"
-            raise _Refused(field_name, number or name, "unknown-payer", f"Nobody on file goes by {what}. Write the payer’s number or its exact name.")
+            raise _Refused(
+                field_name,
+                number or name,
+                "unknown-payer",
+                f"Nobody on file goes by {what}. Write the payer’s number or its exact name.",
+            )
         return found
 
     def _amount(self, text: str) -> Money:
@@ -182,7 +211,12 @@ class _Desk:
         except NumberRefused as refused:
             raise _Refused("amount", text, "no-amount", str(refused)) from refused
         if amount <= Money.ZERO:
-            raise _Refused("amount", text, "not-above-zero", "A payment is above zero. A returned one is taken back on its own page.")
+            raise _Refused(
+                "amount",
+                text,
+                "not-above-zero",
+                "A payment is above zero. A returned one is taken back on its own page.",
+            )
         return amount
 
     def _method(self, text: str) -> str:
@@ -190,7 +224,9 @@ class _Desk:
             return Method.TRANSFER.value
         method = METHODS.get(text.lower())
         if method is None:
-            raise _Refused("method", text, "unknown-method", f"“{text}” is no way to pay that we know. Write check or transfer.")
+            raise _Refused(
+                "method", text, "unknown-method", f"“{text}” is no way to pay that we know. Write check or transfer."
+            )
         return method.value
 
 

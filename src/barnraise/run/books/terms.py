@@ -148,8 +148,13 @@ GENERAL_FUND, SERVICE_FUND = "01", "20"
 FUNDS = {
     "": ((GENERAL_FUND, "General"), (SERVICE_FUND, "Internal service")),
     "MN": (
-        (GENERAL_FUND, "General"), ("02", "Food service"), ("04", "Community service"), ("06", "Building construction"),
-        ("07", "Debt redemption"), ("08", "Trust"), (SERVICE_FUND, "Internal service"),
+        (GENERAL_FUND, "General"),
+        ("02", "Food service"),
+        ("04", "Community service"),
+        ("06", "Building construction"),
+        ("07", "Debt redemption"),
+        ("08", "Trust"),
+        (SERVICE_FUND, "Internal service"),
     ),
 }
 """Funds by state, the rest under the empty key. SOURCE: Minn. R. 3545.0900 names them; the numbers are background."""

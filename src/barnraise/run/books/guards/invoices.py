@@ -147,7 +147,8 @@ GUARDS: list[Guard] = [
         "books_adjustment_within", ADJUSTMENT, "BEFORE INSERT",
         [
             (
-                f"NEW.amount = 0 OR (NEW.amount < 0 AND (SELECT c.amount FROM {CHARGE} c WHERE c.id = NEW.corrects_id) > 0"
+                f"NEW.amount = 0 OR (NEW.amount < 0 AND (SELECT c.amount FROM {CHARGE} c WHERE c.id = "
+                "NEW.corrects_id) > 0"
                 f" AND {_CORRECTED} < 0)",
                 TOO_MUCH,
             )

@@ -49,7 +49,8 @@ _ENTRY = [
         "books_entry_born_draft", ENTRY, "BEFORE INSERT",
         f"SELECT RAISE(ABORT, '{DRAFT_FIRST}') WHERE NEW.state <> 'draft';"
         f" SELECT RAISE(ABORT, '{TAKEN}') WHERE EXISTS (SELECT 1 FROM {ENTRY} e WHERE e.id = NEW.id)"
-        f" OR (NEW.reverses_id IS NULL AND NEW.source <> '' AND EXISTS (SELECT 1 FROM {ENTRY} e WHERE e.source = NEW.source"
+        f" OR (NEW.reverses_id IS NULL AND NEW.source <> '' AND EXISTS (SELECT 1 FROM {ENTRY} e WHERE e.source = "
+        "NEW.source"
         " AND e.reverses_id IS NULL AND NOT e.source = ''))"
         f" OR EXISTS (SELECT 1 FROM {ENTRY} e WHERE e.reverses_id = NEW.reverses_id);",
         f"BEGIN IF NEW.state <> 'draft' THEN RAISE EXCEPTION '{DRAFT_FIRST}'; END IF; RETURN NEW; END",
@@ -187,4 +188,10 @@ _CHART = [
     no_truncate(FUND, FUND_USED),
 ]  # fmt: skip
 
-GUARDS: list[Guard] = [*_ENTRY, *_LEG, *_CHART, *append_only("books_earning", "Earnings"), *append_only("books_deferral", "Deferrals")]
+GUARDS: list[Guard] = [
+    *_ENTRY,
+    *_LEG,
+    *_CHART,
+    *append_only("books_earning", "Earnings"),
+    *append_only("books_deferral", "Deferrals"),
+]

@@ -5,10 +5,15 @@ from barnraise.run.books.guards.shapes import row_by_row
 
 PAYMENT, APPLICATION, INVOICE, ENTRY = "books_payment", "books_application", "books_invoice", "books_entry"
 
-WHOLE = "A payment is above zero and has a posted entry; a bounced one is reversed once, whole, after what it paid was taken back"
+WHOLE = (
+    "A payment is above zero and has a posted entry; a bounced one is reversed once, whole, after what it paid was "
+    "taken back"
+)
 OVER_INVOICE = "What is applied to an invoice never exceeds its total and never falls below zero"
 OVER_SOURCE = "What is applied from a payment or credit note never exceeds it and never falls below zero"
-SAME_PAYER = "Money is applied to an issued invoice of the same payer, from a payment that stands or an issued credit note"
+SAME_PAYER = (
+    "Money is applied to an issued invoice of the same payer, from a payment that stands or an issued credit note"
+)
 
 _APPLIED = f"COALESCE((SELECT SUM(a.amount) FROM {APPLICATION} a WHERE"
 
@@ -21,7 +26,8 @@ GUARDS: list[Guard] = [
             (
                 f"NOT EXISTS (SELECT 1 FROM {ENTRY} e WHERE e.id = NEW.entry_id AND e.state = 'posted')"
                 " OR (NEW.reverses_id IS NULL AND NEW.amount <= 0)"
-                f" OR (NEW.reverses_id IS NOT NULL AND (NOT EXISTS (SELECT 1 FROM {PAYMENT} p WHERE p.id = NEW.reverses_id"
+                f" OR (NEW.reverses_id IS NOT NULL AND (NOT EXISTS (SELECT 1 FROM {PAYMENT} p WHERE p.id = "
+                "NEW.reverses_id"
                 " AND p.reverses_id IS NULL AND p.payer_id = NEW.payer_id AND p.amount = -NEW.amount)"
                 f" OR {_APPLIED} a.payment_id = NEW.reverses_id), 0) <> 0))",
                 WHOLE,
@@ -33,14 +39,16 @@ GUARDS: list[Guard] = [
         "books_application_within", APPLICATION, "BEFORE INSERT",
         [
             (
-                f"NEW.amount = 0 OR NOT EXISTS (SELECT 1 FROM {INVOICE} i WHERE i.id = NEW.invoice_id AND i.kind = 'invoice'"
+                f"NEW.amount = 0 OR NOT EXISTS (SELECT 1 FROM {INVOICE} i WHERE i.id = NEW.invoice_id AND i.kind = "
+                "'invoice'"
                 f" AND i.state = 'posted' AND {_APPLIED} a.invoice_id = NEW.invoice_id), 0) + NEW.amount"
                 " BETWEEN 0 AND i.total)",
                 OVER_INVOICE,
             ),
             (
                 f"NEW.payment_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {PAYMENT} p, {INVOICE} i"
-                " WHERE p.id = NEW.payment_id AND i.id = NEW.invoice_id AND p.payer_id = i.payer_id AND p.reverses_id IS NULL"
+                " WHERE p.id = NEW.payment_id AND i.id = NEW.invoice_id AND p.payer_id = i.payer_id AND "
+                "p.reverses_id IS NULL"
                 f" AND NOT EXISTS (SELECT 1 FROM {PAYMENT} r WHERE r.reverses_id = p.id))",
                 SAME_PAYER,
             ),
@@ -56,7 +64,8 @@ GUARDS: list[Guard] = [
                 OVER_SOURCE,
             ),
             (
-                f"NEW.credit_note_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {INVOICE} c WHERE c.id = NEW.credit_note_id"
+                f"NEW.credit_note_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {INVOICE} c WHERE c.id = "
+                "NEW.credit_note_id"
                 f" AND {_APPLIED} a.credit_note_id = NEW.credit_note_id), 0) + NEW.amount BETWEEN 0 AND -c.total)",
                 OVER_SOURCE,
             ),

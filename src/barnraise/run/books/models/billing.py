@@ -253,9 +253,13 @@ class Charge(models.Model):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
     item = models.CharField(max_length=60, blank=True, default="")
     delivery = models.OneToOneField(Delivery, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    commitment = models.ForeignKey(Commitment, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    commitment = models.ForeignKey(
+        Commitment, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     fee = models.ForeignKey(Fee, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    adjustment = models.ForeignKey(Adjustment, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    adjustment = models.ForeignKey(
+        Adjustment, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     quantity = ScaledField()
     unit = models.CharField(max_length=20)
     unit_price = ScaledField()
@@ -269,9 +273,13 @@ class Charge(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["invoice", "n"], name="one_charge_per_line"),
-            models.UniqueConstraint(fields=["commitment"], condition=Q(commitment__isnull=False), name="a_commitment_is_charged_once"),
+            models.UniqueConstraint(
+                fields=["commitment"], condition=Q(commitment__isnull=False), name="a_commitment_is_charged_once"
+            ),
             models.UniqueConstraint(fields=["fee"], condition=Q(fee__isnull=False), name="a_fee_is_charged_once"),
-            models.UniqueConstraint(fields=["adjustment"], condition=Q(adjustment__isnull=False), name="an_adjustment_is_charged_once"),
+            models.UniqueConstraint(
+                fields=["adjustment"], condition=Q(adjustment__isnull=False), name="an_adjustment_is_charged_once"
+            ),
             models.CheckConstraint(
                 condition=(
                     Q(delivery__isnull=False, commitment__isnull=True, fee__isnull=True, adjustment__isnull=True)
@@ -285,8 +293,11 @@ class Charge(models.Model):
         indexes = [models.Index(fields=["service", "served_from"])]
 
 
-@classified(purpose="revenue billed ahead of its service", retention="permanent",
-            member=["id", "charge", "fund", "account", "amount", "starts", "ends"])
+@classified(
+    purpose="revenue billed ahead of its service",
+    retention="permanent",
+    member=["id", "charge", "fund", "account", "amount", "starts", "ends"],
+)
 class Deferral(models.Model):
     """The part of a charge that was not yet earned when it was billed; it is earned evenly by day over its span."""
 
@@ -301,8 +312,11 @@ class Deferral(models.Model):
         constraints = [models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="deferral_span")]
 
 
-@classified(purpose="how deferred revenue became earned, month by month", retention="permanent",
-            member=["id", "deferral", "period", "amount"])
+@classified(
+    purpose="how deferred revenue became earned, month by month",
+    retention="permanent",
+    member=["id", "deferral", "period", "amount"],
+)
 class Earning(models.Model):
     """What one deferral earned in one month: a month's part is the difference of two cumulative answers."""
 

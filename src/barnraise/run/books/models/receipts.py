@@ -55,7 +55,8 @@ class Payment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["payer", "method", "reference", "received_on", "amount", "occurrence"],
-                condition=Q(reverses__isnull=True), name="one_row_per_payment",
+                condition=Q(reverses__isnull=True),
+                name="one_row_per_payment",
             )
         ]
         indexes = [models.Index(fields=["payer", "received_on"])]

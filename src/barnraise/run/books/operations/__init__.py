@@ -33,9 +33,9 @@ from barnraise.run.books.operations.runs import (
 from barnraise.run.books.operations.years import CannotLock, lock_period, open_year, set_up, unlock_period
 
 __all__ = [
-    "AlreadyReversed", "CannotLock", "CorrectionRefused", "LegOf", "MonthClosed", "NotApproved", "OverApplied", "PaymentRefused",
-    "Received",
-    "RunChanged", "RunRefused", "SamePerson", "Unbalanced", "WrongState", "apply_credit", "apply_payment", "approve_run", "correct",
-    "earn", "explain_exception", "issue_run", "lock_period", "open_year", "post_entry", "prepare_run", "receive", "receive_many", "reverse_entry",
+    "AlreadyReversed", "CannotLock", "CorrectionRefused", "LegOf", "MonthClosed", "NotApproved", "OverApplied",
+    "PaymentRefused", "Received", "RunChanged", "RunRefused", "SamePerson", "Unbalanced", "WrongState",
+    "apply_credit", "apply_payment", "approve_run", "correct", "earn", "explain_exception", "issue_run",
+    "lock_period", "open_year", "post_entry", "prepare_run", "receive", "receive_many", "reverse_entry",
     "reverse_payment", "send_back", "set_up", "take_back_import", "unlock_period",
 ]  # fmt: skip

@@ -38,7 +38,13 @@ class _Ground:
 
 @deed("books.correct")
 def correct(
-    *, by: Asker, charge_id: int, reason: str, amount: Money | None = None, on: date | None = None, document_key: str = ""
+    *,
+    by: Asker,
+    charge_id: int,
+    reason: str,
+    amount: Money | None = None,
+    on: date | None = None,
+    document_key: str = "",
 ) -> Invoice:
     """Correct one charge. A negative amount becomes a credit note, a positive one an invoice; without one all is taken back.
 
@@ -68,13 +74,16 @@ def correct(
 
 def _sensible(charge: Charge, change: Money, reason: str) -> None:
     if charge.adjustment_id:
-        raise CorrectionRefused("This line is itself a correction. Correct the line it names instead; nothing was changed.")
+        raise CorrectionRefused(
+            "This line is itself a correction. Correct the line it names instead; nothing was changed."
+        )
     if not reason.strip():
         raise CorrectionRefused("Say why this line is corrected; the payer will read it.", field="reason")
     left = queries.left_of(charge)
     if change == Money.ZERO:
         raise CorrectionRefused(
-            f"A correction of $0.00 changes nothing; {left.words()} of this line stands. Give the amount to take back.", field="amount"
+            f"A correction of $0.00 changes nothing; {left.words()} of this line stands. Give the amount to take back.",
+            field="amount",
         )
     if change < Money.ZERO and left + change < Money.ZERO and charge.amount > Money.ZERO:
         raise CorrectionRefused(

@@ -114,7 +114,8 @@ def _issuable(run: Run) -> None:
         raise WrongState(f"“{run.title}” was sent back: {run.note} Prepare it again first; nothing was issued.")
     if run.state != RunState.APPROVED and queries.needs_approval(run):
         raise NotApproved(
-            f"“{run.title}” comes to {run.total.words()}. Above {agency.threshold().words()}, counting what its preparer "
+            f"“{run.title}” comes to {run.total.words()}. Above {agency.threshold().words()}, counting what its "
+            "preparer "
             "issued alone in the last 30 days, a second person approves. Ask the director; nothing was issued."
         )
 
@@ -127,7 +128,8 @@ def _same(run: Run, proposal: Proposal) -> None:
         names = organizations.names({int(p) for p in run.payers} | set(proposal.payers))
         raise RunChanged(
             f"“{run.title}” would now bill something else than what was prepared: "
-            f"{what_changed(run.payers, proposal.payers, names)}. Prepare it again, and have it approved again; nothing was issued."
+            f"{what_changed(run.payers, proposal.payers, names)}. Prepare it again, and have it approved again; "
+            "nothing was issued."
         )
 
 
@@ -138,7 +140,11 @@ def _bills(
     first_fee = rows.reserve(Fee, len(proposal.fees)) if proposal.fees else 0
     fees = {(f.service, f.starts.isoformat()): first_fee + n for n, f in enumerate(proposal.fees)}
     count, year = len(proposal.payers), run.fiscal_year
-    entry, invoice, charge = rows.reserve(Entry, count), rows.reserve(Invoice, count), rows.reserve(Charge, len(proposal.lines))
+    entry, invoice, charge = (
+        rows.reserve(Entry, count),
+        rows.reserve(Invoice, count),
+        rows.reserve(Charge, len(proposal.lines)),
+    )
     number = series.take(INVOICES, year, count)
     revenue = _destinations(by, proposal, chart)
     month = Span(period.starts, period.ends)

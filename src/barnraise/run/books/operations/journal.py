@@ -72,7 +72,9 @@ def reverse_entry(*, by: Asker, entry_id: int, reason: str, day: date | None = N
 
 def _reverse(*, by: Asker, original: Entry, reason: str, day: date) -> Entry:
     if original.reverses_id or Entry.objects.filter(reverses=original).exists():
-        raise AlreadyReversed(f"Entry {original.number} is reversed already, or itself reverses one. Post a new entry instead.")
+        raise AlreadyReversed(
+            f"Entry {original.number} is reversed already, or itself reverses one. Post a new entry instead."
+        )
     legs = [
         LegOf(leg.account_id, leg.fund_id, -leg.amount.cents, leg.organization_id)
         for leg in Leg.objects.filter(entry=original).order_by("n")
@@ -104,7 +106,8 @@ def _open_month(day: date) -> Period:
         )  # fmt: skip
     if period.state != PeriodState.OPEN:
         raise MonthClosed(
-            f"{month_words(day)} is locked, so nothing is posted on {long_date(day)}. Choose a day in an open month, or ask "
+            f"{month_words(day)} is locked, so nothing is posted on {long_date(day)}. Choose a day in an open month, "
+            "or ask "
             "the director to unlock it; nothing was changed.", field="day",
         )  # fmt: skip
     return period
@@ -118,7 +121,12 @@ def _write_entry(
     _balanced(legs)
     year = agency.fiscal_year(day).year
     entry = Entry.objects.create(
-        number=_entry_number(year, series.take(ENTRIES, year)), day=day, period=period, memo=memo[:200], source=source, reverses=reverses
+        number=_entry_number(year, series.take(ENTRIES, year)),
+        day=day,
+        period=period,
+        memo=memo[:200],
+        source=source,
+        reverses=reverses,
     )
     Leg.objects.bulk_create(
         Leg(entry=entry, n=n, day=day, account_id=leg.account, fund_id=leg.fund, amount=Money(leg.amount),

@@ -143,7 +143,7 @@ def _bills(payers: Collection[int]) -> dict[int, dict[int, _Bill]]:
     found: dict[int, dict[int, _Bill]] = defaultdict(dict)
     by_entry: dict[int, _Bill] = {}
     for i in queries.with_open(issued).filter(total__gt=F("applied")):
-        applied: Money = i.applied  # type: ignore[attr-defined]
+        applied: Money = i.applied
         found[i.payer_id][i.pk] = by_entry[i.entry_id or 0] = _Bill(i.number, i.due_on, i.total, applied, applied, {})
     legs = Leg.objects.filter(entry_id__in=list(by_entry), account__number=RECEIVABLE)
     for entry, fund, amount in legs.values_list("entry_id", "fund_id", "amount"):

@@ -1,6 +1,6 @@
 """Record money received, set it against invoices, take a bounced payment back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from barnraise.core.dates import long_date
@@ -66,7 +66,9 @@ def receive(
 
 
 @deed("books.apply_payment")
-def apply_payment(*, by: Asker, payment_id: int, parts: Mapping[int, Money], on: date | None = None) -> list[Application]:
+def apply_payment(
+    *, by: Asker, payment_id: int, parts: Mapping[int, Money], on: date | None = None
+) -> list[Application]:
     """Set what is left of a payment against invoices. Errors: `OverApplied`, `MonthClosed`."""
     _allow(by)
     payment = Payment.objects.get(pk=payment_id)
@@ -76,7 +78,9 @@ def apply_payment(*, by: Asker, payment_id: int, parts: Mapping[int, Money], on:
 
 
 @deed("books.apply_credit")
-def apply_credit(*, by: Asker, credit_note_id: int, parts: Mapping[int, Money], on: date | None = None) -> list[Application]:
+def apply_credit(
+    *, by: Asker, credit_note_id: int, parts: Mapping[int, Money], on: date | None = None
+) -> list[Application]:
     """Set what is left of a credit note against other invoices of its payer. Errors: `OverApplied`."""
     _allow(by)
     note = Invoice.objects.get(pk=credit_note_id, kind=InvoiceKind.CREDIT_NOTE, state=Posting.POSTED)
@@ -93,7 +97,9 @@ def reverse_payment(*, by: Asker, payment_id: int, reason: str, on: date | None 
         raise PaymentRefused("Say why this payment is taken back, such as “returned by the bank”.", field="reason")
     original = Payment.objects.get(pk=payment_id)
     if original.reverses_id or Payment.objects.filter(reverses=original).exists():
-        raise PaymentRefused(f"Payment {original.number} was taken back already, or itself takes one back. Nothing was changed.")
+        raise PaymentRefused(
+            f"Payment {original.number} was taken back already, or itself takes one back. Nothing was changed."
+        )
     day, year = on or agency.today(), agency.fiscal_year(on or agency.today()).year
     for part in Application.objects.filter(payment=original).order_by("id"):
         back = Application.objects.create(
@@ -138,11 +144,18 @@ def _sensible(payer_id: int, received_on: date, method: str, reference: str, amo
 
 def _plausible(received_on: date, method: str, reference: str, amount: Money, today: date) -> None:
     if amount <= Money.ZERO:
-        raise PaymentRefused(f"A payment is above zero; {amount.words()} is not. A returned one is taken back on its page.", field="amount")
+        raise PaymentRefused(
+            f"A payment is above zero; {amount.words()} is not. A returned one is taken back on its page.",
+            field="amount",
+        )
     if received_on > today:
-        raise PaymentRefused(f"{long_date(received_on)} lies ahead. Record the payment when it has come.", field="received_on")
+        raise PaymentRefused(
+            f"{long_date(received_on)} lies ahead. Record the payment when it has come.", field="received_on"
+        )
     if not reference:
-        raise PaymentRefused("Give the check’s number or the bank’s reference, so that it is not recorded twice.", field="reference")
+        raise PaymentRefused(
+            "Give the check’s number or the bank’s reference, so that it is not recorded twice.", field="reference"
+        )
     if method not in set(Method):
         raise PaymentRefused(f"“{method}” is no way to pay that we know. Choose check or transfer.", field="method")
 
@@ -151,7 +164,8 @@ def _not_twice(payer_id: int, received_on: date, method: str, reference: str, am
     same = queries.same_payment(payer_id, method, reference, received_on, amount, occurrence)
     if same is not None:
         raise PaymentRefused(
-            f"This payment stands already as {same.number}: {method} {reference} of {amount.words()} on {long_date(received_on)}. "
+            f"This payment stands already as {same.number}: {method} {reference} of {amount.words()} on "
+            f"{long_date(received_on)}. "
             "Nothing was recorded twice.", field="reference",
         )  # fmt: skip
 
@@ -159,21 +173,27 @@ def _not_twice(payer_id: int, received_on: date, method: str, reference: str, am
 def _apply_parts(
     by: Asker, parts: Mapping[int, Money], available: Money, *, on: date, payment: Payment | None = None,
     credit_note: Invoice | None = None,
-) -> Sequence[Application]:  # fmt: skip
+) -> list[Application]:  # fmt: skip
     source = payment or credit_note
     assert source is not None, "money comes from a payment or from a credit note"
     asked = Money.total(parts.values())
     if asked > available:
         raise OverApplied(
-            f"{asked.words()} would be set against invoices, and {available.words()} of {source.number} is left. Lower the amounts; "
+            f"{asked.words()} would be set against invoices, and {available.words()} of {source.number} is left. "
+            "Lower the amounts; "
             "nothing was changed."
         )
     payer = source.payer_id
-    invoices = {i.pk: i for i in Invoice.objects.filter(pk__in=parts, payer_id=payer, kind=InvoiceKind.INVOICE, state=Posting.POSTED)}
+    invoices = {
+        i.pk: i
+        for i in Invoice.objects.filter(pk__in=parts, payer_id=payer, kind=InvoiceKind.INVOICE, state=Posting.POSTED)
+    }
     made = []
     for invoice_id, part in sorted(parts.items()):
         if invoice_id not in invoices or part <= Money.ZERO:
-            raise OverApplied("Money is set against issued invoices of the same payer, above zero each. Nothing was changed.")
+            raise OverApplied(
+                "Money is set against issued invoices of the same payer, above zero each. Nothing was changed."
+            )
         made.append(
             _apply(by=by, invoice=invoices[invoice_id], amount=part, on=on, payment=payment, credit_note=credit_note)
         )
@@ -181,13 +201,20 @@ def _apply_parts(
 
 
 def _apply(
-    *, by: Asker, invoice: Invoice, amount: Money, on: date, payment: Payment | None = None, credit_note: Invoice | None = None
+    *,
+    by: Asker,
+    invoice: Invoice,
+    amount: Money,
+    on: date,
+    payment: Payment | None = None,
+    credit_note: Invoice | None = None,
 ) -> Application:
     """Set one amount against one invoice; a payment's part moves from the payer's credit to the invoice's funds."""
     still = queries.open_amount(invoice)
     if amount > still:
         raise OverApplied(
-            f"{amount.words()} is more than the {still.words()} that invoice {invoice.number} is open for. Lower it; nothing was changed."
+            f"{amount.words()} is more than the {still.words()} that invoice {invoice.number} is open for. Lower it; "
+            "nothing was changed."
         )
     made = Application.objects.create(
         payment=payment, credit_note=credit_note, invoice=invoice, amount=amount, applied_on=on, applied_by=by.actor.key

@@ -73,9 +73,14 @@ def explain_exception(*, by: Asker, exception_id: int, explanation: str) -> RunE
         raise RunRefused("Say in a sentence why this is right, or send the run back.", field="explanation")
     found = RunException.objects.select_related("run").get(pk=exception_id)
     if found.run.state == RunState.ISSUED:
-        raise WrongState("This run is issued, and what was said about it stands. Correct a line by a credit note instead.")
+        raise WrongState(
+            "This run is issued, and what was said about it stands. Correct a line by a credit note instead."
+        )
     RunException.objects.filter(pk=exception_id).update(
-        explanation=explanation.strip(), explained_by=by.actor.key, explained_by_name=by.actor.name, explained_at=clock.now()
+        explanation=explanation.strip(),
+        explained_by=by.actor.key,
+        explained_by_name=by.actor.name,
+        explained_at=clock.now(),
     )
     record(found.run, exception=found.what, explanation=explanation.strip())
     return RunException.objects.get(pk=exception_id)
@@ -91,7 +96,9 @@ def approve_run(*, by: Asker, run_id: int, fingerprint: str) -> Run:
         raise NotAllowed("The director approves billing runs. Ask her; nothing was changed.")
     run = _standing(run_id)
     if run.prepared_by == by.actor.key:
-        raise SamePerson(f"You prepared this run, so somebody else must approve it. Ask another director; {_unchanged()}")
+        raise SamePerson(
+            f"You prepared this run, so somebody else must approve it. Ask another director; {_unchanged()}"
+        )
     if run.state == RunState.SENT_BACK:
         raise WrongState("This run was sent back. It must be prepared again before anybody can approve it.")
     if run.fingerprint != fingerprint:

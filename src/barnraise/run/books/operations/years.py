@@ -31,11 +31,14 @@ def open_year(*, by: Asker, fiscal_year: int) -> list[Period]:
     Opening a year that stands changes nothing.
     """
     if not permissions.may_open_year(by):
-        raise NotAllowed("The business manager or the director opens a fiscal year. Ask one of them; nothing was changed.")
+        raise NotAllowed(
+            "The business manager or the director opens a fiscal year. Ask one of them; nothing was changed."
+        )
     us = agency.the()
     _chart(us.state)
     year = FiscalYear(fiscal_year, us.fiscal_start_month)
     for number, month in enumerate(year.months(), start=1):
+        assert month.ends is not None, "a month ends"
         if not Period.objects.filter(fiscal_year=fiscal_year, number=number).exists():
             Period.objects.create(fiscal_year=fiscal_year, number=number, starts=month.starts, ends=month.ends)
     months = list(Period.objects.filter(fiscal_year=fiscal_year).order_by("number"))
@@ -50,7 +53,9 @@ def lock_period(*, by: Asker, period_id: int) -> Period:
         raise NotAllowed("The business manager locks months. Ask her; nothing was changed.")
     period = Period.objects.get(pk=period_id)
     if Entry.objects.filter(period=period, state=terms.Posting.DRAFT).exists():
-        raise CannotLock(f"{month_words(period.starts)} holds an entry that is not posted. Post it, then lock the month.")
+        raise CannotLock(
+            f"{month_words(period.starts)} holds an entry that is not posted. Post it, then lock the month."
+        )
     if period.state == PeriodState.LOCKED:
         record(period, unchanged=True)
         return period

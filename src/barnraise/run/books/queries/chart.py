@@ -24,7 +24,10 @@ def chart() -> Chart:
     return Chart(
         dict(Account.objects.values_list("number", "id")),
         dict(Fund.objects.values_list("code", "id")),
-        {f: (fund, account) for f, fund, account in RevenueCode.objects.values_list("function", "fund_id", "account_id")},
+        {
+            f: (fund, account)
+            for f, fund, account in RevenueCode.objects.values_list("function", "fund_id", "account_id")
+        },
     )
 
 

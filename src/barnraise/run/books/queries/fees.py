@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Protocol
 
 from django.db import connection
 
@@ -12,7 +14,6 @@ from barnraise.platform.permissions import Asker
 from barnraise.run.books.models import Fee
 from barnraise.run.books.rules.lines import FeeBase, fee_on
 from barnraise.run.catalog import queries as catalog
-from barnraise.run.catalog.queries import PriceTable
 from barnraise.run.catalog.terms import FeeKind
 from barnraise.run.deliveries import queries as deliveries
 
@@ -31,6 +32,25 @@ JOIN deliveries_delivery d ON d.service_id = f.service_id AND d.settled = '{Sett
   AND d.served_from >= f.starts AND d.served_from < f.ends AND d.id > f.seen
 GROUP BY f.service_id, f.starts, f.ends, f.seen
 """
+
+
+class FeeTerms(Protocol):
+    """A fee term in force, as the catalog's price table answers it."""
+
+    @property
+    def rate(self) -> Decimal: ...
+    @property
+    def ends(self) -> date | None: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def resolution_key(self) -> str: ...
+
+
+class Prices(Protocol):
+    """The catalog's price table, as far as fees ask it."""
+
+    def fee_rate_on(self, service_id: int, kind: str, day: date) -> FeeTerms | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +77,7 @@ def fee_bases(by: Asker, *, starts: date, ends: date) -> list[FeeBase]:
     return found
 
 
-def _by_term(stretch: _Stretch, vendor: int, prices: PriceTable, carried: dict[int, Money]) -> Iterator[FeeBase]:
+def _by_term(stretch: _Stretch, vendor: int, prices: Prices, carried: dict[int, Money]) -> Iterator[FeeBase]:
     """Cut a stretch where the fee's terms change; days without a term owe nothing."""
     pieces = list(_terms(stretch, prices))
     for starts, ends, term in pieces:
@@ -71,11 +91,21 @@ def _by_term(stretch: _Stretch, vendor: int, prices: PriceTable, carried: dict[i
             if out.cents:
                 carried[stretch.service] = out
             yield FeeBase(
-                stretch.service, vendor, starts, ends, base, brought, term.rate, last, count, term.key, term.resolution_key
+                stretch.service,
+                vendor,
+                starts,
+                ends,
+                base,
+                brought,
+                term.rate,
+                last,
+                count,
+                term.key,
+                term.resolution_key,
             )
 
 
-def _terms(stretch: _Stretch, prices: PriceTable) -> Iterator[tuple[date, date, catalog.FeeTermRow]]:
+def _terms(stretch: _Stretch, prices: Prices) -> Iterator[tuple[date, date, FeeTerms]]:
     day = stretch.starts
     while day < stretch.ends:
         term = prices.fee_rate_on(stretch.service, FeeKind.VENDOR_FEE, day)
@@ -107,5 +137,5 @@ def _late() -> list[_Stretch]:
 
 def _carried() -> dict[int, Money]:
     """What the last fee of each service carried on, where it carried anything."""
-    last = {service: carried for service, carried in Fee.objects.order_by("id").values_list("service_id", "carried_out")}
+    last = dict(Fee.objects.order_by("id").values_list("service_id", "carried_out"))
     return {service: carried for service, carried in last.items() if carried.cents}

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -51,21 +52,24 @@ def charges_for(asker: Asker) -> QuerySet[Charge]:
     return rows.filter(invoice__payer_id__in=permissions.payers_of(asker))
 
 
-def with_open(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
+def with_open(rows: QuerySet[Invoice]) -> QuerySet[Any, Any]:
     """Invoices with what was applied to each as `applied`; open is the total less that."""
-    applied = Application.objects.filter(invoice_id=OuterRef("pk")).order_by().values("invoice_id").annotate(s=Sum("amount"))
+    applied = (
+        Application.objects.filter(invoice_id=OuterRef("pk")).order_by().values("invoice_id").annotate(s=Sum("amount"))
+    )
     return rows.annotate(applied=Coalesce(Subquery(applied.values("s")), NOTHING))
 
 
-def open_for(asker: Asker) -> QuerySet[Invoice]:
+def open_for(asker: Asker) -> QuerySet[Any, Any]:
     """Invoices that are not paid in full, with `applied`."""
     return with_open(invoices_for(asker).filter(kind=InvoiceKind.INVOICE)).filter(total__gt=F("applied"))
 
 
 def open_amount(invoice: Invoice) -> Money:
     """What is still owed on one invoice."""
-    applied = Application.objects.filter(invoice=invoice).aggregate(s=Sum("amount"))["s"] or Money.ZERO
-    return invoice.total - applied
+    applied: Money = Application.objects.filter(invoice=invoice).aggregate(s=Sum("amount"))["s"] or Money.ZERO
+    left: Money = invoice.total - applied
+    return left
 
 
 def open_invoices(payer_id: int) -> list[Open]:
@@ -77,14 +81,19 @@ def open_invoices(payer_id: int) -> list[Open]:
 
 def left_of(charge: Charge) -> Money:
     """What stands of a line after its corrections."""
-    corrected = Adjustment.objects.filter(corrects=charge).aggregate(s=Sum("amount"))["s"] or Money.ZERO
-    return charge.amount + corrected
+    corrected: Money = Adjustment.objects.filter(corrects=charge).aggregate(s=Sum("amount"))["s"] or Money.ZERO
+    left: Money = charge.amount + corrected
+    return left
 
 
 def corrections_of(charge_ids: Collection[int]) -> dict[int, list[tuple[Invoice, Money]]]:
     """Line → the credit notes and invoices that correct it, with their amounts."""
     found: dict[int, list[tuple[Invoice, Money]]] = defaultdict(list)
-    lines = Charge.objects.filter(adjustment__corrects_id__in=charge_ids).select_related("invoice", "adjustment").order_by("id")
+    lines = (
+        Charge.objects.filter(adjustment__corrects_id__in=charge_ids)
+        .select_related("invoice", "adjustment")
+        .order_by("id")
+    )
     for line in lines:
         assert line.adjustment is not None, "a correction has its adjustment"
         found[line.adjustment.corrects_id].append((line.invoice, line.amount))
@@ -93,19 +102,26 @@ def corrections_of(charge_ids: Collection[int]) -> dict[int, list[tuple[Invoice,
 
 def owed_by_fund(invoice: Invoice) -> dict[str, int]:
     """Fund → cents of the invoice's receivable."""
-    legs = Leg.objects.filter(entry_id=invoice.entry_id, account__number=RECEIVABLE).values_list("fund_id", "amount")
+    legs = Leg.objects.filter(entry_id=invoice.entry_id or 0, account__number=RECEIVABLE).values_list(
+        "fund_id", "amount"
+    )
     return {str(fund): amount.cents for fund, amount in legs}
 
 
 def applications_to(invoice: Invoice) -> QuerySet[Application]:
     """What was set against an invoice, and taken back from it."""
-    return Application.objects.filter(invoice=invoice).select_related("payment", "credit_note").order_by("applied_on", "id")
+    return (
+        Application.objects.filter(invoice=invoice)
+        .select_related("payment", "credit_note")
+        .order_by("applied_on", "id")
+    )
 
 
 def uncredited_of(note: Invoice) -> Money:
     """What is left of a credit note."""
-    used = Application.objects.filter(credit_note=note).aggregate(s=Sum("amount"))["s"] or Money.ZERO
-    return -note.total - used
+    used: Money = Application.objects.filter(credit_note=note).aggregate(s=Sum("amount"))["s"] or Money.ZERO
+    left: Money = -note.total - used
+    return left
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +149,9 @@ def balance_of(asker: Asker, organization_id: int) -> Balance:
 def balances(organization_ids: Collection[int]) -> dict[int, Balance]:
     """Balances of several payers in four reads."""
     today = agency.today()
-    bills = with_open(Invoice.objects.filter(state=Posting.POSTED, kind=InvoiceKind.INVOICE, payer_id__in=organization_ids))
+    bills = with_open(
+        Invoice.objects.filter(state=Posting.POSTED, kind=InvoiceKind.INVOICE, payer_id__in=organization_ids)
+    )
     billed, still, late = defaultdict[int, int](int), defaultdict[int, int](int), defaultdict[int, int](int)
     for payer, total, applied, due in bills.values_list("payer_id", "total", "applied", "due_on"):
         rest = total.cents - applied.cents
@@ -142,7 +160,8 @@ def balances(organization_ids: Collection[int]) -> dict[int, Balance]:
         late[payer] += rest if (today - due).days > 30 else 0
     credit = credits(organization_ids)
     return {
-        i: Balance(Money(billed[i]), Money(still[i]), Money(late[i]), credit.get(i, Money.ZERO)) for i in organization_ids
+        i: Balance(Money(billed[i]), Money(still[i]), Money(late[i]), credit.get(i, Money.ZERO))
+        for i in organization_ids
     }
 
 
@@ -204,7 +223,9 @@ def charged_by_service(asker: Asker, organization_id: int, year: FiscalYear) -> 
         invoice__payer_id=organization_id, invoice__issued_on__gte=year.starts, invoice__issued_on__lt=year.ends
     )
     found = rows.order_by().values_list("service__name").annotate(lines=Count("id"), total=Sum("amount"))
-    return sorted((ByService(name, lines, total) for name, lines, total in found), key=lambda s: (-s.amount.cents, s.service))
+    return sorted(
+        (ByService(name, lines, total) for name, lines, total in found), key=lambda s: (-s.amount.cents, s.service)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +281,8 @@ def statement_of(asker: Asker, organization_id: int) -> list[Moment]:
     """Everything billed and received of one payer, oldest first, with the running balance."""
     bills = invoices_for(asker).filter(payer_id=organization_id)
     events: list[tuple[date, int, str, str, str, Money]] = [
-        (i.issued_on, 0, InvoiceKind(i.kind).words.capitalize(), f"books.Invoice:{i.pk}", i.number, i.total) for i in bills
+        (i.issued_on, 0, InvoiceKind(i.kind).words.capitalize(), f"books.Invoice:{i.pk}", i.number, i.total)
+        for i in bills
     ]
     if permissions.may_see_payer(asker, organization_id):
         events += [

@@ -79,7 +79,11 @@ def journal_for(asker: Asker) -> QuerySet[Entry]:
 def legs_of(entry_ids: Collection[int]) -> dict[int, list[Leg]]:
     """Entry → its legs in order, with account, fund and payer."""
     found: dict[int, list[Leg]] = {}
-    rows = Leg.objects.filter(entry_id__in=entry_ids).select_related("account", "fund", "organization").order_by("entry_id", "n")
+    rows = (
+        Leg.objects.filter(entry_id__in=entry_ids)
+        .select_related("account", "fund", "organization")
+        .order_by("entry_id", "n")
+    )
     for leg in rows:
         found.setdefault(leg.entry_id, []).append(leg)
     return found

@@ -1,6 +1,7 @@
 """Money received: by who asks, what is left of it, and whether the same was recorded before."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -20,14 +21,16 @@ def payments_for(asker: Asker) -> QuerySet[Payment]:
     return rows.filter(payer_id__in=permissions.payers_of(asker))
 
 
-def with_applied(rows: QuerySet[Payment]) -> QuerySet[Payment]:
+def with_applied(rows: QuerySet[Payment]) -> QuerySet[Any, Any]:
     """Payments with what each paid as `applied`, and whether it was taken back as `returned`."""
-    applied = Application.objects.filter(payment_id=OuterRef("pk")).order_by().values("payment_id").annotate(s=Sum("amount"))
+    applied = (
+        Application.objects.filter(payment_id=OuterRef("pk")).order_by().values("payment_id").annotate(s=Sum("amount"))
+    )
     taken_back = Payment.objects.filter(reverses_id=OuterRef("pk"))
     return rows.annotate(applied=Coalesce(Subquery(applied.values("s")), NOTHING), returned=Exists(taken_back))
 
 
-def unapplied_for(asker: Asker) -> QuerySet[Payment]:
+def unapplied_for(asker: Asker) -> QuerySet[Any, Any]:
     """Payments that stand and are not wholly set against invoices."""
     rows = with_applied(payments_for(asker).filter(reverses__isnull=True))
     return rows.filter(returned=False, amount__gt=F("applied"))
@@ -37,8 +40,9 @@ def unapplied_of(payment: Payment) -> Money:
     """What is left of a payment; nothing of one that was taken back."""
     if payment.reverses_id or Payment.objects.filter(reverses=payment).exists():
         return Money.ZERO
-    used = Application.objects.filter(payment=payment).aggregate(s=Sum("amount"))["s"] or Money.ZERO
-    return payment.amount - used
+    used: Money = Application.objects.filter(payment=payment).aggregate(s=Sum("amount"))["s"] or Money.ZERO
+    left: Money = payment.amount - used
+    return left
 
 
 def applications_of(payment: Payment) -> QuerySet[Application]:
@@ -57,7 +61,12 @@ def same_payment(
 ) -> Payment | None:
     """The n-th standing payment that is equal to this one, if it was recorded before; one taken back stands no more."""
     rows = Payment.objects.filter(
-        payer_id=payer_id, method=method, reference=reference, received_on=received_on, amount=amount, reverses__isnull=True
+        payer_id=payer_id,
+        method=method,
+        reference=reference,
+        received_on=received_on,
+        amount=amount,
+        reverses__isnull=True,
     )
     standing = list(with_applied(rows).filter(returned=False).order_by("occurrence"))
     return standing[occurrence - 1] if len(standing) >= occurrence else None
@@ -66,7 +75,12 @@ def same_payment(
 def next_occurrence(payer_id: int, method: str, reference: str, received_on: date, amount: Money) -> int:
     """The place of one more equal payment, those taken back counted too, so that none is mistaken for another."""
     rows = Payment.objects.filter(
-        payer_id=payer_id, method=method, reference=reference, received_on=received_on, amount=amount, reverses__isnull=True
+        payer_id=payer_id,
+        method=method,
+        reference=reference,
+        received_on=received_on,
+        amount=amount,
+        reverses__isnull=True,
     )
     return rows.count() + 1
 

@@ -1,6 +1,6 @@
 """What a run would charge, computed on the fly: nothing is written."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,7 +14,16 @@ from barnraise.platform import agency
 from barnraise.platform.permissions import Asker
 from barnraise.run.books.models import Charge, RevenueCode, Run
 from barnraise.run.books.queries.fees import fee_bases
-from barnraise.run.books.rules.lines import DELIVERED, Doubt, FeeBase, Line, Promise, fee_line, fingerprint, price_commitment
+from barnraise.run.books.rules.lines import (
+    DELIVERED,
+    Doubt,
+    FeeBase,
+    Line,
+    Promise,
+    fee_line,
+    fingerprint,
+    price_commitment,
+)
 from barnraise.run.books.terms import FEE_FUNCTION, Cause, RunState, Unusual
 from barnraise.run.catalog import queries as catalog
 from barnraise.run.members import queries as members
@@ -123,7 +132,9 @@ def _fees_since(run: Run) -> date:
 
 def _codes() -> dict[str, tuple[int, int]]:
     """Revenue codes: function → fund and account."""
-    return {c: (fund, account) for c, fund, account in RevenueCode.objects.values_list("function", "fund_id", "account_id")}
+    return {
+        c: (fund, account) for c, fund, account in RevenueCode.objects.values_list("function", "fund_id", "account_id")
+    }
 
 
 def functions(by: Asker, service_ids: Collection[int]) -> dict[int, str]:
@@ -165,5 +176,3 @@ def _payable(lines: list[Line]) -> tuple[list[Line], dict[int, tuple[int, int]],
 def _carried(payer: int, cents: int) -> Doubt:
     what = f"Returns leave {Money(cents).words()}: nothing is billed, and every line is carried to the next run."
     return Doubt(payer, Unusual.CARRIED, what, cents)
-
-

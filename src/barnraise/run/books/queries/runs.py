@@ -154,7 +154,9 @@ def _service_names(asker: Asker, ids: set[int]) -> dict[int, str]:
     return dict(catalog.services_for(asker).filter(pk__in=ids).values_list("pk", "name"))
 
 
-def _steps(before: Mapping[Cell, rules.Sum], now: Mapping[Cell, rules.Sum], names: Mapping[int, str]) -> list[rules.Step]:
+def _steps(
+    before: Mapping[Cell, rules.Sum], now: Mapping[Cell, rules.Sum], names: Mapping[int, str]
+) -> list[rules.Step]:
     return rules.bridge(_by_service(before, names), _by_service(now, names))
 
 
@@ -164,7 +166,9 @@ def _by_service(cells: Mapping[Cell, rules.Sum], names: Mapping[int, str]) -> di
         name = names.get(service, "a service")
         had = found.get(name)
         unit = cell.unit if had is None or had.unit == cell.unit else ""
-        found[name] = rules.Sum(cell.amount + (had.amount if had else 0), cell.quantity + (had.quantity if had else 0), unit)
+        found[name] = rules.Sum(
+            cell.amount + (had.amount if had else 0), cell.quantity + (had.quantity if had else 0), unit
+        )
     return found
 
 
@@ -206,6 +210,10 @@ def _categories(run: Run) -> dict[int, str]:
 def unexplained(asker: Asker) -> tuple[int, int] | None:
     """The newest run that is not issued and has unusual things nobody explained: its id, and how many."""
     open_runs = runs_for(asker).exclude(state=RunState.ISSUED).values("pk")
-    rows = RunException.objects.filter(run__in=open_runs, explanation="").order_by("-run_id").values_list("run_id", flat=True)
+    rows = (
+        RunException.objects.filter(run__in=open_runs, explanation="")
+        .order_by("-run_id")
+        .values_list("run_id", flat=True)
+    )
     found = list(rows)
     return (found[0], found.count(found[0])) if found else None

@@ -48,7 +48,10 @@ SUMS = {
     ),
 }
 
-DRAFTS = "SELECT 'entry', number FROM books_entry WHERE state <> 'posted' UNION ALL SELECT 'invoice', number FROM books_invoice WHERE state <> 'posted'"
+DRAFTS = (
+    "SELECT 'entry', number FROM books_entry WHERE state <> 'posted' UNION ALL SELECT 'invoice', number FROM "
+    "books_invoice WHERE state <> 'posted'"
+)
 
 RECEIVABLES = f"""
 SELECT (SELECT COALESCE(SUM(total), 0) FROM books_invoice WHERE state = 'posted')
@@ -69,14 +72,18 @@ def wrong() -> list[str]:
         cursor.execute(RECEIVABLES)
         open_bills, ledger = (int(figure) for figure in cursor.fetchone())
     if open_bills != ledger:
-        found.append(f"Open bills come to {Money(open_bills).words()}, the receivable account to {Money(ledger).words()}")
+        found.append(
+            f"Open bills come to {Money(open_bills).words()}, the receivable account to {Money(ledger).words()}"
+        )
     return found + _gaps()
 
 
 def _off(words: str, sql: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return [words.format(label, Money(int(a)).words(), Money(int(b)).words()) for label, a, b in cursor.fetchmany(100)]
+        return [
+            words.format(label, Money(int(a)).words(), Money(int(b)).words()) for label, a, b in cursor.fetchmany(100)
+        ]
 
 
 def _gaps() -> list[str]:
@@ -115,7 +122,10 @@ def holds(keys: Sequence[str]) -> list[str]:
             "SELECT c.delivery_id, i.number, c.n FROM books_charge c JOIN books_invoice i ON i.id = c.invoice_id"
             f" WHERE c.delivery_id IN ({marks}) ORDER BY c.delivery_id", listed[:HELD_MAX],
         )  # fmt: skip
-        told = [f"Delivery {d} is billed on invoice {number}, line {n}: correct it by a credit note" for d, number, n in cursor.fetchall()]
+        told = [
+            f"Delivery {d} is billed on invoice {number}, line {n}: correct it by a credit note"
+            for d, number, n in cursor.fetchall()
+        ]
     if len(listed) > HELD_MAX:
         told.append(f"{len(listed) - HELD_MAX:,} more deliveries are billed")
     return told

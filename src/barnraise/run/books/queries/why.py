@@ -21,7 +21,14 @@ def why(asker: Asker, invoice: Invoice, line: int) -> tuple[Charge, Why]:
     equation, key, cause = _explained(charge)
     facts = [*_authority(charge), *_last_time(charge)]
     return charge, Why(
-        charge.amount, equation, rules.rule_words(charge.rule), charge.rule, key, CAUSE_WORDS[cause], tuple(facts), _inputs(charge, key)
+        charge.amount,
+        equation,
+        rules.rule_words(charge.rule),
+        charge.rule,
+        key,
+        CAUSE_WORDS[cause],
+        tuple(facts),
+        _inputs(charge, key),
     )
 
 
@@ -114,5 +121,9 @@ def _inputs(charge: Charge, key: str) -> dict[str, str]:
     if charge.commitment:
         found |= {"pupils": str(charge.commitment.pupils or ""), "pupils source": charge.commitment.pupils_source}
     if charge.fee:
-        found |= {"base": str(charge.fee.base), "carried": str(charge.fee.carried_in), "last delivery": str(charge.fee.last_delivery)}
+        found |= {
+            "base": str(charge.fee.base),
+            "carried": str(charge.fee.carried_in),
+            "last delivery": str(charge.fee.last_delivery),
+        }
     return found

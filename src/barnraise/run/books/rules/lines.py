@@ -105,7 +105,9 @@ def price_commitment(promise: Promise, terms: Terms | None, year: FiscalYear) ->
     """
     if terms is None:
         day = long_date(promise.starts)
-        return Doubt(promise.payer, Unusual.NO_PRICE, f"{promise.name} has no price for this payer’s category on {day}.")
+        return Doubt(
+            promise.payer, Unusual.NO_PRICE, f"{promise.name} has no price for this payer’s category on {day}."
+        )
     by_pupils = promise.basis in (Basis.PER_PUPIL, Basis.BASE_RATE_CAP)
     if by_pupils and promise.pupils is None and terms.rate:
         what = f"{promise.name} is priced by pupils, and no count is frozen in the commitment."

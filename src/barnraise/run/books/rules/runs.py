@@ -46,9 +46,13 @@ def unusual(last: Mapping[int, int], now: Mapping[int, int]) -> list[tuple[int, 
         if payer not in now:
             found.append((payer, Unusual.MISSING, f"Nothing is billed, after {then} in the last run.", after - before))
         elif after > TIMES * before:
-            found.append((payer, Unusual.MUCH_MORE, f"{today} is more than three times the {then} of last time.", after - before))
+            found.append(
+                (payer, Unusual.MUCH_MORE, f"{today} is more than three times the {then} of last time.", after - before)
+            )
         elif after * TIMES < before:
-            found.append((payer, Unusual.MUCH_LESS, f"{today} is less than a third of the {then} of last time.", after - before))
+            found.append(
+                (payer, Unusual.MUCH_LESS, f"{today} is less than a third of the {then} of last time.", after - before)
+            )
     return found
 
 
@@ -71,9 +75,15 @@ def bridge(last: Mapping[str, Sum], now: Mapping[str, Sum]) -> list[Step]:
 def _why(before: Sum | None, after: Sum | None) -> str:
     if before is None:
         assert after is not None, "a service stands on one side at least"
-        return f"not in the last run; {_quantity(after.quantity, after.unit)} now" if after.unit else "not in the last run"
+        return (
+            f"not in the last run; {_quantity(after.quantity, after.unit)} now" if after.unit else "not in the last run"
+        )
     if after is None:
-        return f"not in this run; {_quantity(before.quantity, before.unit)} last time" if before.unit else "not in this run"
+        return (
+            f"not in this run; {_quantity(before.quantity, before.unit)} last time"
+            if before.unit
+            else "not in this run"
+        )
     if before.unit != after.unit or not after.unit:
         return f"{Money(after.amount).words()} against {Money(before.amount).words()}"
     more = after.quantity - before.quantity

@@ -72,18 +72,34 @@ def rule_words(rule: str) -> tuple[str, ...]:
     return tuple(RULES.get(part, part) for part in rule.split("+"))
 
 
-def of_delivery(*, total: Money, quantity: Decimal, unit: str, unit_price: Decimal, day: date, source: str, key: str) -> Equation:
+def of_delivery(
+    *, total: Money, quantity: Decimal, unit: str, unit_price: Decimal, day: date, source: str, key: str
+) -> Equation:
     """Why a delivery costs what it does: its own amount, and how that stands to quantity × unit price."""
     product = amount(quantity, unit_price)
     counted = _counted(quantity, unit)
     came = f"delivered {long_date(day)}"
-    terms = (Term(counted, "delivered", came, key), "×", Term(price_words(unit_price), f"for one {_one(unit)}", "as its source states it", source))
+    terms = (
+        Term(counted, "delivered", came, key),
+        "×",
+        Term(price_words(unit_price), f"for one {_one(unit)}", "as its source states it", source),
+    )
     if product == total:
         say = f"{counted} at {price_words(unit_price)} each, passed on at what it cost us."
-        return Equation(say, (*terms, "=", Term(total.words(), "charged", "nothing is added")), total, _rounding(quantity, unit_price))
+        return Equation(
+            say,
+            (*terms, "=", Term(total.words(), "charged", "nothing is added")),
+            total,
+            _rounding(quantity, unit_price),
+        )
     say = f"{counted}, passed on at the {total.words()} that its source states."
     stated = Term(total.words(), "as its source states it", f"quantity × unit price would be {product.words()}", source)
-    return Equation(say, (*terms[:1], "at", stated, "=", Term(total.words(), "charged", "nothing is added")), total, "Nothing was rounded by us.")
+    return Equation(
+        say,
+        (*terms[:1], "at", stated, "=", Term(total.words(), "charged", "nothing is added")),
+        total,
+        "Nothing was rounded by us.",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,12 +158,24 @@ def _yearly_terms(y: Yearly, full: Money) -> tuple[Term | str, ...]:
                 return (pupils, "×", rate)
             limit = "the cap" if full < product else "the base"
             side = "above" if full < product else "below"
-            return (pupils, "×", rate, "→", Term(full.words(), limit, f"{product.words()} would be {side} it", y.price_key))
+            return (
+                pupils,
+                "×",
+                rate,
+                "→",
+                Term(full.words(), limit, f"{product.words()} would be {side} it", y.price_key),
+            )
         case Basis.PER_PUPIL:
             return (pupils, "×", rate)
         case _:
             many = Term(_counted(y.quantity, y.unit), "committed", "the commitment", y.commitment_key)
-            return (many, "×", Term(price_words(y.rate), f"for one {_one(y.unit)}", "the price in force on the first day", y.price_key))
+            return (
+                many,
+                "×",
+                Term(
+                    price_words(y.rate), f"for one {_one(y.unit)}", "the price in force on the first day", y.price_key
+                ),
+            )
 
 
 def of_fee(
@@ -156,13 +184,21 @@ def of_fee(
     """Why a vendor owes its fee."""
     found, _ = lines.fee_on(base, carried, rate)
     percent = f"{decimal_words(rate * 100)}%"
-    sold = Term(base.words(), f"net sales of {vendor}", f"{deliveries:,} lines, {span.words()}, returns taken off", fee_key)
+    sold = Term(
+        base.words(), f"net sales of {vendor}", f"{deliveries:,} lines, {span.words()}, returns taken off", fee_key
+    )
     share = Term(percent, "the fee agreed", "the contract’s terms in force", term_key)
     say = f"{vendor} owes {percent} of what members paid it, {span.words()}."
     if carried:
-        return Equation(say, (sold, "+", Term(carried.words(), "carried", "from the fee before"), "×", share, "=", Term(found.words(), "owed")),
+        brought = Term(carried.words(), "carried", "from the fee before")
+        return Equation(say, (sold, "+", brought, "×", share, "=", Term(found.words(), "owed")),
                         found, "Rounded once for this vendor and contract.")  # fmt: skip
-    return Equation(say, (sold, "×", share, "=", Term(found.words(), "owed", "")), found, "Rounded once for this vendor and contract.")
+    return Equation(
+        say,
+        (sold, "×", share, "=", Term(found.words(), "owed", "")),
+        found,
+        "Rounded once for this vendor and contract.",
+    )
 
 
 def of_correction(*, total: Money, charged: Money, left: Money, line: str, line_key: str, reason: str) -> Equation:
@@ -173,7 +209,12 @@ def of_correction(*, total: Money, charged: Money, left: Money, line: str, line_
         Term(left.words(), "stands now", "after all corrections of this line"),
     )  # fmt: skip
     what = "gives back" if total < Money.ZERO else "adds"
-    return Equation(f"It {what} {abs(total).words()}: {reason}", terms, total, "A correction is not rounded: it is the amount written.")
+    return Equation(
+        f"It {what} {abs(total).words()}: {reason}",
+        terms,
+        total,
+        "A correction is not rounded: it is the amount written.",
+    )
 
 
 def _rounding(quantity: Decimal, price: Decimal) -> str:

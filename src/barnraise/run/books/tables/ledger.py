@@ -32,7 +32,9 @@ def _day(value: str) -> date:
 
 
 def _from(field: str) -> Filter:
-    return Filter("from", "From", lambda q, v: q.filter(**{f"{field}__gte": _day(v)}) if _day(v) != date.max else q, input="date")
+    return Filter(
+        "from", "From", lambda q, v: q.filter(**{f"{field}__gte": _day(v)}) if _day(v) != date.max else q, input="date"
+    )
 
 
 def _until(field: str) -> Filter:

@@ -41,7 +41,8 @@ def _shown(asker: Asker, row: Invoice) -> dict[str, object]:
     owed = row.total - paid
     staff = permissions.may_see_books(asker)
     return {
-        "invoice": row, "lines": [(line, corrected.get(line.pk, [])) for line in lines], "paid": paid, "owed": owed, "given_back": -row.total,
+        "invoice": row, "lines": [(line, corrected.get(line.pk, [])) for line in lines], "paid": paid, "owed": owed,
+        "given_back": -row.total,
         "parts": list(queries.applications_to(row)), "is_credit": row.kind == InvoiceKind.CREDIT_NOTE,
         "uncredited": queries.uncredited_of(row) if row.kind == InvoiceKind.CREDIT_NOTE else Money.ZERO,
         "standing": standing_words(row, paid), "late": owed > Money.ZERO and row.due_on < agency.today(), "staff": staff,
@@ -98,11 +99,16 @@ def correct(request: HttpRequest, pk: int, line: int) -> HttpResponse:
     form = forms.CorrectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         told, change = form.cleaned_data, form.change()
-        note = tried(form, lambda: operations.correct(by=asker, charge_id=charge.pk, amount=change, reason=told["reason"]))
+        note = tried(
+            form, lambda: operations.correct(by=asker, charge_id=charge.pk, amount=change, reason=told["reason"])
+        )
         if note is not None:
             return redirect("books:invoice", note.pk)
     back, left = reverse("books:invoice", args=[pk]), queries.left_of(charge).words()
-    after = f"{left} of this line stands. The correction names the line, posts today, and the invoice itself stays as it is."
+    after = (
+        f"{left} of this line stands. The correction names the line, posts today, and the invoice itself stays as "
+        "it is."
+    )
     return form_page(request, form, title=f"Correct line {line} of {charge.invoice.number}", deed="Write the correction", back=back,
                      after=after, crumb=[("Invoices", reverse("books:invoices")), (charge.invoice.number, back)])  # fmt: skip
 

@@ -25,7 +25,13 @@ def what_is_owed(asker: Asker, **_: object) -> SafeString | None:
         return None
     owed, late = queries.owed_in_all(asker)
     issued = queries.runs_for(asker).filter(state=RunState.ISSUED).exists()
-    context = {"owed": owed, "late": late, "issued": issued, "credit": queries.credit_in_all(asker), "today": agency.today()}
+    context = {
+        "owed": owed,
+        "late": late,
+        "issued": issued,
+        "credit": queries.credit_in_all(asker),
+        "today": agency.today(),
+    }
     return render_to_string("books/panel_owed.html", context)
 
 
@@ -45,8 +51,14 @@ def organization(asker: Asker, *, organization_id: int, **_: object) -> SafeStri
     """One organization's balance and last invoices, on its page."""
     if not permissions.may_see_payer(asker, organization_id):
         return None
-    rows = queries.with_open(queries.invoices_for(asker).filter(payer_id=organization_id)).order_by("-issued_on", "-id")[:SHOWN]
-    context = {"rows": _still(rows), "balance": queries.balance_of(asker, organization_id), "organization_id": organization_id}
+    rows = queries.with_open(queries.invoices_for(asker).filter(payer_id=organization_id)).order_by(
+        "-issued_on", "-id"
+    )[:SHOWN]
+    context = {
+        "rows": _still(rows),
+        "balance": queries.balance_of(asker, organization_id),
+        "organization_id": organization_id,
+    }
     return render_to_string("books/panel_organization.html", context)
 
 
@@ -54,7 +66,9 @@ def portal(asker: Asker, *, organization_id: int, **_: object) -> SafeString | N
     """What we were charged and why, and what we owe, on a payer's own page."""
     if not permissions.may_see_payer(asker, organization_id):
         return None
-    rows = queries.with_open(queries.invoices_for(asker).filter(payer_id=organization_id)).order_by("-issued_on", "-id")[:SHOWN]
+    rows = queries.with_open(queries.invoices_for(asker).filter(payer_id=organization_id)).order_by(
+        "-issued_on", "-id"
+    )[:SHOWN]
     shown = _still(rows)
     by_service = queries.charged_by_service(asker, organization_id, agency.fiscal_year())
     context = {
@@ -77,12 +91,18 @@ def tasks(asker: Asker) -> list[Task]:
     """Runs that wait for this person, money that is not applied, and what looks unusual."""
     if not permissions.may_prepare(asker):
         return []
-    found = [_run_task(asker, run) for run in queries.runs_for(asker).exclude(state=RunState.ISSUED).defer("payers")[:10]]
+    found = [
+        _run_task(asker, run) for run in queries.runs_for(asker).exclude(state=RunState.ISSUED).defer("payers")[:10]
+    ]
     unexplained = queries.unexplained(asker)
     if unexplained:
         run_id, count = unexplained
         found.append(
-            Task(f"Explain {counted(count, 'unusual thing', 'unusual things')}", reverse("books:run", args=[run_id]), "in the prepared run")
+            Task(
+                f"Explain {counted(count, 'unusual thing', 'unusual things')}",
+                reverse("books:run", args=[run_id]),
+                "in the prepared run",
+            )
         )
     keeps = permissions.may_keep_books(asker)
     left = queries.unapplied_for(asker).count() if keeps else 0
@@ -93,7 +113,10 @@ def tasks(asker: Asker) -> list[Task]:
 
 
 def _run_task(asker: Asker, run: Run) -> Task:
-    url, about = reverse("books:run", args=[run.pk]), f"{counted(run.invoices, 'invoice', 'invoices')}, {run.total.words()}"
+    url, about = (
+        reverse("books:run", args=[run.pk]),
+        f"{counted(run.invoices, 'invoice', 'invoices')}, {run.total.words()}",
+    )
     late = run.invoice_day <= agency.today()
     due = "Today" if run.invoice_day == agency.today() else long_date(run.invoice_day)
     own = run.prepared_by == asker.actor.key
@@ -108,7 +131,12 @@ def _run_task(asker: Asker, run: Run) -> Task:
 
 def search(asker: Asker, text: str) -> list[Hit]:
     """Invoices and payments whose number, check or reference holds this text."""
-    bills = queries.invoices_for(asker).select_related("payer").filter(number__icontains=text).order_by("-issued_on", "-id")[:8]
+    bills = (
+        queries.invoices_for(asker)
+        .select_related("payer")
+        .filter(number__icontains=text)
+        .order_by("-issued_on", "-id")[:8]
+    )
     hits = [
         Hit("Credit note" if i.corrects_id else "Invoice", i.number, reverse("books:invoice", args=[i.pk]),
             f"{i.payer.name}, {i.total.words()}, {long_date(i.issued_on)}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import IO, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -57,12 +58,16 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
         and tried(form, lambda: operations.prepare_run(by=asker, run_id=pk, **form.values())) is not None
     ):  # fmt: skip
         return redirect("books:run", pk)
-    return _run_form(request, form, title=f"Prepare {run.title} again", deed="Prepare it again", back=reverse("books:run", args=[pk]))
+    return _run_form(
+        request, form, title=f"Prepare {run.title} again", deed="Prepare it again", back=reverse("books:run", args=[pk])
+    )
 
 
 def _run_form(request: HttpRequest, form: forms.RunForm, *, title: str, deed: str, back: str) -> HttpResponse:
     after = "Preparing issues nothing: you and whoever approves look at every invoice first."
-    return form_page(request, form, title=title, deed=deed, back=back, after=after, crumb=[("Billing runs", reverse("books:runs"))])
+    return form_page(
+        request, form, title=title, deed=deed, back=back, after=after, crumb=[("Billing runs", reverse("books:runs"))]
+    )
 
 
 def _usual() -> dict[str, object]:
@@ -94,9 +99,11 @@ def _shown(preview: queries.Preview) -> dict[str, object]:
         "exceptions": preview.exceptions, "open_ones": open_ones, "things": counted(len(preview.exceptions), "thing", "things"),
         "explained": len(preview.exceptions) - len(open_ones),
         "last_shown": sum(r.last.cents for r in rows), "shown_change": sum(r.change.cents for r in rows),
-        "gone": preview.change.cents - sum(r.change.cents for r in rows), "rest_last": sum(r.last.cents for r in rest), "rest_now": sum(r.now.cents for r in rest),
+        "gone": preview.change.cents - sum(r.change.cents for r in rows), "rest_last": sum(r.last.cents for r in rest),
+        "rest_now": sum(r.now.cents for r in rest),
         "rest_change": sum(r.change.cents for r in rest), "last_day": run.ends - timedelta(days=1),
-        "state_words": _state_words(run), "crumb": [("Books", reverse("books:list")), ("Billing runs", reverse("books:runs")), (run.title, "")],
+        "state_words": _state_words(run),
+        "crumb": [("Books", reverse("books:list")), ("Billing runs", reverse("books:runs")), (run.title, "")],
     }  # fmt: skip
 
 
@@ -182,7 +189,10 @@ def explain(request: HttpRequest, pk: int, exception_id: int) -> HttpResponse:
     form = forms.ExplainForm(request.POST or None, initial={"explanation": odd.explanation})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data["explanation"]
-        if tried(form, lambda: operations.explain_exception(by=asker, exception_id=exception_id, explanation=told)) is not None:
+        if (
+            tried(form, lambda: operations.explain_exception(by=asker, exception_id=exception_id, explanation=told))
+            is not None
+        ):
             return redirect("books:run", pk)
     back = reverse("books:run", args=[pk])
     return form_page(request, form, title=f"{odd.payer.name}: {odd.what}", deed="Accept with this reason", back=back,
@@ -194,12 +204,14 @@ def run_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Every invoice of a run as CSV, with last time's amount and the difference."""
     preview = queries.preview_of(asker_of(request), pk)
     titles = ("payer", "category", "last run", "this run", "difference", "charges", "why")
-    return csv_of(f"run-{pk}", titles, ((r.name, r.category, r.last, r.now, r.change, r.charges, r.why) for r in preview.rows))
+    return csv_of(
+        f"run-{pk}", titles, ((r.name, r.category, r.last, r.now, r.change, r.charges, r.why) for r in preview.rows)
+    )
 
 
 def csv_of(name: str, titles: Sequence[str], rows: Iterator[Sequence[exports.Value]]) -> HttpResponse:
     """A small file of rows."""
     response = HttpResponse(content_type=exports.CSV_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    exports.write_csv(response, titles, rows)
+    exports.write_csv(cast("IO[str]", response), titles, rows)
     return response
