@@ -92,8 +92,12 @@ def called(nodes: Iterator[tuple[str, Node]], words: str, what: str) -> Node:
 
 
 def links(page: Node) -> Iterator[tuple[str, Node]]:
-    """Links with their words."""
-    return ((n.words, n) for n in page.nodes() if n.tag == "a" and "href" in n.attributes)
+    """Links with their words, and again with the words that a screen reader says instead."""
+    for node in page.nodes():
+        if node.tag == "a" and "href" in node.attributes:
+            yield node.words, node
+            if "aria-label" in node.attributes:
+                yield node.attributes["aria-label"], node
 
 
 def buttons(page: Node) -> Iterator[tuple[str, Node]]:
