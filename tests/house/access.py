@@ -9,7 +9,6 @@ from django.db import connection
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-
 from tests.house import ground
 from tests.house.ground import CAST, Region
 
@@ -19,7 +18,15 @@ SHUT = (403, 404, 405)
 SIGN_IN = "/account/login/"
 UNUSUAL = {"ada": ("PUT", "PATCH", "DELETE"), "cleo": ("PUT", "PATCH", "DELETE")}
 """No page takes these; one of the agency and one of a member try, as the page decides before it asks who it is."""
-LOGS = ("django_session", "django_q_", "axes_", "django_migrations", "sqlite_", "auth_permission", "django_content_type")
+LOGS = (
+    "django_session",
+    "django_q_",
+    "axes_",
+    "django_migrations",
+    "sqlite_",
+    "auth_permission",
+    "django_content_type",
+)
 """Tables that a refused request may touch: sessions, the queue, failed sign-ins."""
 
 
@@ -64,7 +71,9 @@ def table() -> list[Row]:
 def patterns() -> Iterator[tuple[str, Callable[..., HttpResponseBase]]]:
     """Every address of the house by name, with its view."""
 
-    def walk(found: list[URLPattern | URLResolver], space: str) -> Iterator[tuple[str, Callable[..., HttpResponseBase]]]:
+    def walk(
+        found: list[URLPattern | URLResolver], space: str
+    ) -> Iterator[tuple[str, Callable[..., HttpResponseBase]]]:
         for pattern in found:
             if isinstance(pattern, URLResolver):
                 inner = f"{pattern.namespace}:" if pattern.namespace else ""
@@ -116,7 +125,9 @@ def seen(region: Region, row: Row, who: str) -> tuple[list[str], set[str]]:
                 wrong.append(f"{name}: {response.status_code} where it may be seen")
             text = ground.text_of(response)
             foreign = ground.foreign_words(text, who) if row.shows != "secret" else []
-            own_address = {part for part in foreign if part in asked.casefold()}  # what they typed themselves comes back
+            own_address = {
+                part for part in foreign if part in asked.casefold()
+            }  # what they typed themselves comes back
             wrong += [f"{name}: shows {word}" for word in foreign if word not in own_address]
             words |= set(ground.words_in(text))
     return wrong, words
@@ -168,7 +179,7 @@ def state() -> dict[str, list[tuple[object, ...]]]:
         for name in sorted(connection.introspection.table_names(cursor)):
             if not name.startswith(LOGS):
                 cursor.execute(f'SELECT * FROM "{name}"')
-                found[name] = sorted((tuple(map(str, row)) for row in cursor.fetchall()))
+                found[name] = sorted(tuple(map(str, row)) for row in cursor.fetchall())
     return found
 
 
@@ -180,5 +191,3 @@ def differing(before: dict[str, list[tuple[object, ...]]], after: dict[str, list
 def leaks(region: Region, rows: list[Row], who: str) -> list[str]:
     """What one of the cast sees that is not theirs, or does not see that is: the checker, as the twins are held to it."""
     return [fault for row in rows for fault in seen(region, row, who)[0]]
-
-

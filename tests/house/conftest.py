@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
 from tests.house import access, ground
 from tests.house.access import Row
 from tests.house.ground import Region

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,22 +25,18 @@ from barnraise.platform.manifest import Founding
 from barnraise.platform.models import Document, ImportProfile, ImportRun, Job
 from barnraise.platform.permissions import machine
 from barnraise.run.books import operations as books
-from barnraise.run.books.models import Charge, Entry, Invoice, Payment, Period, Run, RunException
+from barnraise.run.books.models import Adjustment, Application, Charge, Invoice, Period, RunException
 from barnraise.run.catalog import operations as catalog
-from barnraise.run.catalog.terms import Basis, FeeKind, Function
+from barnraise.run.catalog.terms import Basis, Function
 from barnraise.run.deliveries import operations as deliveries
-from barnraise.run.deliveries.models import Delivery
 from barnraise.run.governance import operations as governance
 from barnraise.run.members import operations as members
 from barnraise.run.members import queries as member_queries
-from barnraise.run.members.models import Agreement, Membership
 from barnraise.run.organizations import operations as organizations
 from barnraise.run.organizations import queries as organization_queries
-from barnraise.run.organizations.models import Contact, Place
 from barnraise.run.organizations.terms import Kind, Measure
 from barnraise.run.people import demo
 from barnraise.run.people import operations as people
-from barnraise.run.people.models import Account, Person, Role
 from barnraise.run.programs.purchasing import operations as purchasing
 from barnraise.run.programs.purchasing.imports import starts_key
 from barnraise.run.programs.purchasing.models import PriceFile, SetAside, UsageLine, UsageReport
@@ -148,7 +144,6 @@ def _agency(region: Region) -> None:
         ends=None, rate=Decimal("1.35"), base=Money(50_000), cap=Money(900_000), resolution_key=ours["resolution_key"],
     )  # fmt: skip
     ours["service"] = ours["paper"]
-    assert FeeKind.VENDOR_FEE
     imports.save_profile(by=cast.cora, kind="usage", name="great plains", settings={})
     ours["profile"] = ImportProfile.objects.get(name="great plains").pk
 
@@ -159,7 +154,11 @@ def _member(region: Region, member: str, organization: int) -> None:
     mine["organization"] = organization
     body = organization_queries.organization_for(MACHINE, organization)
     organizations.edit(
-        by=MACHINE, organization_id=organization, version=body.version, city=f"{word}city", website=f"https://{word}website.example"
+        by=MACHINE,
+        organization_id=organization,
+        version=body.version,
+        city=f"{word}city",
+        website=f"https://{word}website.example",
     )
     organizations.identify(by=MACHINE, organization_id=organization, scheme="state_mn", value=f"{word}number")
     organizations.count(
@@ -167,7 +166,11 @@ def _member(region: Region, member: str, organization: int) -> None:
         as_of=date(2025, 10, 1), value=371,
     )  # fmt: skip
     mine["place"] = organizations.add_place(
-        by=MACHINE, organization_id=organization, label=f"{word}placelabel", street=f"{word}street", city=f"{word}placecity"
+        by=MACHINE,
+        organization_id=organization,
+        label=f"{word}placelabel",
+        street=f"{word}street",
+        city=f"{word}placecity",
     ).pk
     mine["contact"] = organizations.add_contact(
         by=MACHINE, organization_id=organization, label=f"{word}contactlabel", name=f"{word}contactname",
@@ -188,7 +191,9 @@ def _member(region: Region, member: str, organization: int) -> None:
         by=MACHINE, organization_id=organization, service_id=region.ours["dues"], fiscal_year=2026,
         resolution_key=region.ours["resolution_key"],
     ).pk  # fmt: skip
-    person = people.add_person(by=MACHINE, name=f"{word}person", email=f"{word}person@mail.example", phone=f"{word}personphone")
+    person = people.add_person(
+        by=MACHINE, name=f"{word}person", email=f"{word}person@mail.example", phone=f"{word}personphone"
+    )
     role = people.give_role(
         by=MACHINE, person_id=person.pk, organization_id=organization, role="member_staff", starts=date(2024, 7, 1)
     )
@@ -199,7 +204,9 @@ def _member(region: Region, member: str, organization: int) -> None:
     )  # fmt: skip
     mine["invitation"], mine["token"] = invitation.pk, invitation.token
     asked = cast.cleo if member == "falls" else cast.dov
-    mine["job"] = Job.objects.create(name="test", key=f"{word}job", message=f"{word}jobmessage", asked_by=asked.actor.key).pk
+    mine["job"] = Job.objects.create(
+        name="test", key=f"{word}job", message=f"{word}jobmessage", asked_by=asked.actor.key
+    ).pk
 
 
 def another_vendor(region: Region, name: str) -> None:
@@ -230,7 +237,9 @@ def _both(region: Region) -> None:
     annex = organizations.add(by=MACHINE, name="dovzannex", kind=Kind.SCHOOL_DISTRICT, state="MN")
     robin = people.add_person(by=MACHINE, name="Robin Both", email="robin@mail.example")
     for place in (region.falls["organization"], annex.pk):
-        people.give_role(by=MACHINE, person_id=robin.pk, organization_id=place, role="member_staff", starts=date(2024, 7, 1))
+        people.give_role(
+            by=MACHINE, person_id=robin.pk, organization_id=place, role="member_staff", starts=date(2024, 7, 1)
+        )
 
 
 def _use(region: Region) -> None:
@@ -254,7 +263,11 @@ def _bill(region: Region) -> None:
     """A run with both as payers, issued; a credit note and a payment of each; another run that waits."""
     cast = region.cast
     run = books.prepare_run(
-        by=cast.ben, causes=["delivery", "commitment"], starts=date(2025, 7, 1), ends=date(2026, 7, 1), invoice_day=date(2026, 3, 10)
+        by=cast.ben,
+        causes=["delivery", "commitment"],
+        starts=date(2025, 7, 1),
+        ends=date(2026, 7, 1),
+        invoice_day=date(2026, 3, 10),
     )
     for doubt in RunException.objects.filter(run=run):
         word = WORDS["falls" if doubt.payer_id == region.falls["organization"] else "dover"]
@@ -270,17 +283,36 @@ def _bill(region: Region) -> None:
             by=cast.ben, payer_id=mine["organization"], received_on=date(2026, 3, 10), method="check", reference=f"{word}check",
             amount=Money(1_000), note=f"{word}paymentnote",
         )  # fmt: skip
-        mine |= {"invoice": invoice.pk, "charge": charge.pk, "credit_note": note.pk, "payment": payment.pk, "entry": invoice.entry_id}
+        mine |= {
+            "invoice": invoice.pk,
+            "charge": charge.pk,
+            "credit_note": note.pk,
+            "payment": payment.pk,
+            "entry": invoice.entry_id,
+        }
+        mine |= {"line": charge.n, "adjustment": Adjustment.objects.get(corrects=charge).pk}
+        mine["application"] = Application.objects.get(payment=payment).pk
         mine["invoice_key"] = f"books.Invoice:{invoice.pk}"
         deliveries.record(
             by=MACHINE, organization_id=mine["organization"], service_id=region.ours["paper"], quantity=Decimal(1), unit="box",
             unit_price=Decimal("10.00"), settled="agency", served_from=date(2026, 3, 2), served_to=date(2026, 3, 3),
             source=f"test.{word}source:2", item=f"{word}waiting",
         )  # fmt: skip
+    fees = books.prepare_run(
+        by=cast.ben, causes=["fee"], starts=date(2025, 9, 1), ends=date(2025, 10, 1), invoice_day=date(2026, 3, 10)
+    )
+    books.approve_run(by=cast.ada, run_id=fees.pk, fingerprint=fees.fingerprint)
+    books.issue_run(by=cast.ben, run_id=fees.pk)
+    bill = Charge.objects.get(invoice__run=fees)
+    region.ours |= {"vendor_invoice": bill.invoice_id, "fee": bill.fee_id}
     waiting = books.prepare_run(
         by=cast.ben, causes=["delivery"], starts=date(2026, 3, 1), ends=date(2026, 4, 1), invoice_day=date(2026, 3, 10)
     )
-    region.ours |= {"issued_run": run.pk, "waiting_run": waiting.pk, "period": Period.objects.get(starts=date(2026, 3, 1)).pk}
+    doubt, _ = RunException.objects.get_or_create(
+        run=waiting, payer_id=region.falls["organization"], kind="new", what="seen by nobody yet"
+    )
+    month = Period.objects.get(starts=date(2026, 3, 1))
+    region.ours |= {"doubt": doubt.pk, "issued_run": run.pk, "waiting_run": waiting.pk, "period": month.pk}
 
 
 def _sent(region: Region, kind: str, content: bytes, name: str, *, starts: str = "") -> ImportRun:
@@ -330,5 +362,3 @@ def standing() -> Iterator[Region]:
     with transaction.atomic(), frozen(NOON):
         yield build()
         transaction.set_rollback(True)
-
-

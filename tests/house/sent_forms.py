@@ -3,7 +3,13 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-PLAUSIBLE = {"date": "2026-03-10", "number": "1", "email": "someone@mail.example", "checkbox": "on", "url": "https://x.example"}
+PLAUSIBLE = {
+    "date": "2026-03-10",
+    "number": "1",
+    "email": "someone@mail.example",
+    "checkbox": "on",
+    "url": "https://x.example",
+}
 UNSENT = ("submit", "button", "file", "reset", "image")
 
 
@@ -33,7 +39,11 @@ class _Reader(HTMLParser):
             self._input(told)
         elif tag == "select":
             self.select = name
-        elif tag == "option" and self.select and (told.get("value") and ("selected" in told or self.select not in self.open.values)):
+        elif (
+            tag == "option"
+            and self.select
+            and (told.get("value") and ("selected" in told or self.select not in self.open.values))
+        ):
             self.open.values[self.select] = told["value"]
         elif tag == "textarea" and name:
             self.text, self.open.values[name] = name, ""

@@ -6,11 +6,11 @@ from http.cookies import Morsel
 import pytest
 from django.http.response import HttpResponseBase
 from django.test import Client
-
-from barnraise.run.organizations import queries as organizations
 from tests.house import ground
 from tests.house.access import WHO, Row
 from tests.house.ground import Region
+
+from barnraise.run.organizations import queries as organizations
 
 pytestmark = pytest.mark.usefixtures("in_the_region")
 
@@ -18,7 +18,10 @@ pytestmark = pytest.mark.usefixtures("in_the_region")
 def lax(response: HttpResponseBase, *, public: bool = False) -> list[str]:
     """What a response does not say that it should."""
     told = response.headers
-    policy, attached = told.get("Content-Security-Policy", ""), told.get("Content-Disposition", "").startswith("attachment")
+    policy, attached = (
+        told.get("Content-Security-Policy", ""),
+        told.get("Content-Disposition", "").startswith("attachment"),
+    )
     holds = {
         "a content policy": "default-src 'none'" in policy and "frame-ancestors 'none'" in policy,
         "nothing unsafe": "unsafe-" not in policy,
@@ -58,7 +61,14 @@ def test_every_page_and_file_is_strict(who: str, region: Region, rows: list[Row]
             ground.text_of(response)
     assert {asked: wrong for asked, wrong in found.items() if wrong} == {}
     if who == "ada":
-        assert {"document", "imports:file", "members:file", "governance:file", "audit_chain", "deliveries:list"} <= attached
+        assert {
+            "document",
+            "imports:file",
+            "members:file",
+            "governance:file",
+            "audit_chain",
+            "deliveries:list",
+        } <= attached
 
 
 def test_errors_of_every_kind_are_strict(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:

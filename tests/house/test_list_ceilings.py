@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.house import ground
+from tests.house.access import Row
+from tests.house.ground import MACHINE, Region
 
 from barnraise.core.money import Money
 from barnraise.run.books import operations as books
@@ -19,9 +22,6 @@ from barnraise.run.members import operations as members
 from barnraise.run.organizations import operations as organizations
 from barnraise.run.organizations.terms import Kind, Measure
 from barnraise.run.people import operations as people
-from tests.house import ground
-from tests.house.access import Row
-from tests.house.ground import MACHINE, Region
 
 pytestmark = pytest.mark.usefixtures("in_the_region")
 
@@ -41,16 +41,43 @@ def more(region: Region) -> None:
     falls, by = region.falls["organization"], MACHINE
     for n in ("one", "two"):
         body = organizations.add(by=by, name=f"More {n}", kind=Kind.SCHOOL_DISTRICT, state="MN").pk
-        organizations.count(by=by, organization_id=body, measure=Measure.PUPILS, school_year=2026, source="count", as_of=date(2025, 10, 1), value=9)
-        members.join(by=by, organization_id=body, category_id=region.ours["category"], starts=date(2024, 7, 1), number=n)
+        organizations.count(
+            by=by,
+            organization_id=body,
+            measure=Measure.PUPILS,
+            school_year=2026,
+            source="count",
+            as_of=date(2025, 10, 1),
+            value=9,
+        )
+        members.join(
+            by=by, organization_id=body, category_id=region.ours["category"], starts=date(2024, 7, 1), number=n
+        )
         person = people.add_person(by=by, name=f"Person {n}", email=f"{n}@mail.example")
-        people.give_role(by=by, person_id=person.pk, organization_id=falls, role="member_staff", starts=date(2024, 7, 1))
-        governance.record_resolution(by=region.cast.fay, body="Board", adopted_on=date(2025, 8, 1), title=f"Number {n}", text="Resolved.")
+        people.give_role(
+            by=by, person_id=person.pk, organization_id=falls, role="member_staff", starts=date(2024, 7, 1)
+        )
+        governance.record_resolution(
+            by=region.cast.fay, body="Board", adopted_on=date(2025, 8, 1), title=f"Number {n}", text="Resolved."
+        )
         service = catalog.offer(
-            by=by, code=n.upper(), name=f"Service {n}", function="purchasing", basis="flat", unit="year", settled="covered", starts=date(2023, 7, 1)
+            by=by,
+            code=n.upper(),
+            name=f"Service {n}",
+            function="purchasing",
+            basis="flat",
+            unit="year",
+            settled="covered",
+            starts=date(2023, 7, 1),
         )
         catalog.set_price(
-            by=by, service_id=service.pk, category_id=None, fiscal_year=2026, starts=date(2025, 7, 1), ends=None, rate=Decimal(5)
+            by=by,
+            service_id=service.pk,
+            category_id=None,
+            fiscal_year=2026,
+            starts=date(2025, 7, 1),
+            ends=None,
+            rate=Decimal(5),
         )
         catalog.commit(by=by, organization_id=falls, service_id=service.pk, fiscal_year=2026)
         deliveries.record(
@@ -59,12 +86,21 @@ def more(region: Region) -> None:
         )  # fmt: skip
         ground.another_vendor(region, n)
         run = books.prepare_run(
-            by=region.cast.ben, causes=["delivery"], starts=date(2026, 2, 1), ends=date(2026, 3, 1), invoice_day=date(2026, 3, 10)
+            by=region.cast.ben,
+            causes=["delivery"],
+            starts=date(2026, 2, 1),
+            ends=date(2026, 3, 1),
+            invoice_day=date(2026, 3, 10),
         )
         books.approve_run(by=region.cast.ada, run_id=run.pk, fingerprint=run.fingerprint)
         books.issue_run(by=region.cast.ben, run_id=run.pk)
         books.receive(
-            by=region.cast.ben, payer_id=falls, received_on=date(2026, 3, 9), method="check", reference=n, amount=Money(100)
+            by=region.cast.ben,
+            payer_id=falls,
+            received_on=date(2026, 3, 9),
+            method="check",
+            reference=n,
+            amount=Money(100),
         )
 
 
@@ -80,7 +116,9 @@ def test_a_list_asks_equally_often_however_many_rows_it_has(who: str, region: Re
     assert {url: count for url, count in many.items() if count > CEILING} == {}
 
 
-def test_a_list_that_asks_for_each_row_is_caught(region: Region, rows: list[Row], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_that_asks_for_each_row_is_caught(
+    region: Region, rows: list[Row], monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole: Callable[..., Any] = tables._rows
 
     def each(page: Any) -> list[Any]:

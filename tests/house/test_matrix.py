@@ -1,7 +1,6 @@
 """Nobody sees what is not theirs: every address × everybody of the cast × own and strangers' objects."""
 
 import pytest
-
 from tests.house import access, ground
 from tests.house.access import WHO, Row
 from tests.house.ground import Region
@@ -23,8 +22,8 @@ def test_everybody_sees_what_the_table_says_and_nothing_else(who: str, region: R
 
 
 OWN_WORDS = {
-    "cleo": "agreement agreementfile agreementtext city contact contactlabel contactname contactphone delivered invited item "
-    "jobmessage member number person personphone placecity placelabel source street waiting website",
+    "cleo": "agreement agreementfile agreementtext check city contact contactlabel contactname contactphone correction delivered invited "
+    "item jobmessage member number paymentnote person personphone placecity placelabel source street waiting website",
     "tess": "agreement agreementfile agreementtext city contactname member number person placelabel source street website",
 }
 """What must be read: a page that shows nothing would pass every other test."""
@@ -37,7 +36,9 @@ def test_everybody_reads_their_own_words_somewhere(who: str, region: Region, row
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_whoever_may_not_send_is_refused_and_no_row_of_any_table_changes(who: str, region: Region, rows: list[Row]) -> None:
+def test_whoever_may_not_send_is_refused_and_no_row_of_any_table_changes(
+    who: str, region: Region, rows: list[Row]
+) -> None:
     before = access.state()
     assert [fault for row in rows for fault in access.refused_sends(region, row, who)] == []
     assert access.differing(before, access.state()) == []

@@ -12,12 +12,18 @@ from django.apps import apps
 from django.core import mail
 from django.db import connection
 from django.test import Client
+from tests.house import access, ground
+from tests.house.access import Row
+from tests.house.ground import Region
+from tests.house.sent_forms import Sent, forms_on
 
 from barnraise.interfaces.web import queries as web
 from barnraise.platform import outbox
 from barnraise.platform.clock import frozen
 from barnraise.platform.models import Document, Job
 from barnraise.platform.permissions import MemberRole
+from barnraise.run.books import queries as books
+from barnraise.run.books.models import Charge, Invoice, Payment
 from barnraise.run.catalog import queries as catalog
 from barnraise.run.catalog.models import Commitment
 from barnraise.run.deliveries import queries as deliveries
@@ -29,10 +35,6 @@ from barnraise.run.organizations.models import Organization
 from barnraise.run.people import operations as people_deeds
 from barnraise.run.people import queries as people
 from barnraise.run.people.models import Person, Role
-from tests.house import access, ground
-from tests.house.access import Row
-from tests.house.ground import Region
-from tests.house.sent_forms import Sent, forms_on
 
 pytestmark = pytest.mark.usefixtures("in_the_region")
 
@@ -40,15 +42,28 @@ TWINS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
     "organizations": (organizations, "organizations_for", lambda asker: Organization.objects.all()),
     "people": (people, "people_for", lambda asker: Person.objects.all()),
     "roles": (people, "roles_for", lambda asker: Role.objects.select_related("person", "organization")),
-    "members": (members, "memberships_for", lambda asker: Membership.objects.select_related("organization", "category")),
+    "members": (
+        members,
+        "memberships_for",
+        lambda asker: Membership.objects.select_related("organization", "category"),
+    ),
     "agreements": (members, "agreements_for", lambda asker, organization: Agreement.objects.all()),
-    "commitments": (catalog, "commitments_for", lambda asker: Commitment.objects.select_related("organization", "service")),
+    "commitments": (
+        catalog,
+        "commitments_for",
+        lambda asker: Commitment.objects.select_related("organization", "service"),
+    ),
     "deliveries": (deliveries, "deliveries_for", lambda asker: Delivery.objects.all()),
+    "invoices": (books, "invoices_for", lambda asker: Invoice.objects.filter(state="posted")),
+    "lines": (books, "charges_for", lambda asker: Charge.objects.select_related("invoice", "service")),
+    "payments": (books, "payments_for", lambda asker: Payment.objects.select_related("payer")),
+    "accounts": (books, "payer_for", lambda asker, organization: Organization.objects.get(pk=organization)),
     "documents": (web, "document_for", lambda asker, sha256: Document.objects.get(sha256=sha256)),
     "jobs": (web, "job_for", lambda asker, job_id: Job.objects.get(pk=job_id)),
 }
 """A query without its scope, as a hurried hand would write it."""
-PAGES = {"roles": "people", "agreements": "members", "commitments": "catalog", "documents": "document", "jobs": "job"}
+PAGES = {"roles": "people", "agreements": "members", "commitments": "catalog", "documents": "document", "jobs": "job",
+         "invoices": "books", "lines": "books", "payments": "books", "accounts": "books"}  # fmt: skip
 
 
 @pytest.mark.parametrize("twin", TWINS)
@@ -154,10 +169,23 @@ def settled(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
 
 def slipped_in(region: Region, own: set[str]) -> dict[str, str]:
     """Every column of ours that a form does not show, with a value that would do harm."""
-    names = {n for m in apps.get_models() if m.__module__.startswith("barnraise.") for f in m._meta.concrete_fields for n in (f.name, f.attname)}
+    names = {
+        n
+        for m in apps.get_models()
+        if m.__module__.startswith("barnraise.")
+        for f in m._meta.concrete_fields
+        for n in (f.name, f.attname)
+    }
     harm = dict.fromkeys(names | {"pk", "is_staff", "superuser"}, "1")
     stranger = str(region.dover["organization"])
-    harm |= {"state": "posted", "role": "director", "total": "99999900", "amount": "99999900", "rate": "0", "settled": "covered"}
+    harm |= {
+        "state": "posted",
+        "role": "director",
+        "total": "99999900",
+        "amount": "99999900",
+        "rate": "0",
+        "settled": "covered",
+    }
     harm |= dict.fromkeys(("organization", "organization_id", "payer", "payer_id", "vendor", "vendor_id"), stranger)
     return {name: value for name, value in harm.items() if name not in own and not name.startswith("answer")}
 
@@ -176,7 +204,9 @@ def test_fields_that_no_form_shows_change_nothing(region: Region, forms: list[tu
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="runs on SQLite only: ids are taken back with the rows")
-def test_a_field_that_the_form_does_read_is_seen_to_change_something(region: Region, forms: list[tuple[str, Sent]]) -> None:
+def test_a_field_that_the_form_does_read_is_seen_to_change_something(
+    region: Region, forms: list[tuple[str, Sent]]
+) -> None:
     who, sent = next((who, sent) for who, sent in forms if "/contacts/add" in sent.action)
     assert access.differing(after(region.client(who), sent), after(region.client(who), sent, name="another")) != []
 
@@ -187,7 +217,9 @@ ABSURD: dict[str, Callable[[str, int], str]] = {
     "endless text": lambda value, n: value if value.isdigit() else "x" * 70_000,
     "a NUL": lambda value, n: value + "\0",
     "numbers beyond any column": lambda value, n: "9" * 30 if value.isdigit() else value,
-    "numbers that are not": lambda value, n: ("NaN", "-1", "1e99", "\u0661", "Infinity")[n % 5] if value.isdigit() else value,
+    "numbers that are not": lambda value, n: (
+        ("NaN", "-1", "1e99", "\u0661", "Infinity")[n % 5] if value.isdigit() else value
+    ),
     "nothing": lambda value, n: "",
 }
 
@@ -198,7 +230,10 @@ def test_no_form_breaks_on_absurd_values(kind: str, region: Region, forms: list[
     for who, sent in forms:
         client = region.client(who)
         client.raise_request_exception = False
-        values = {name: ABSURD[kind](value, n) if name not in UNTOUCHED else value for n, (name, value) in enumerate(sent.values.items())}
+        values = {
+            name: ABSURD[kind](value, n) if name not in UNTOUCHED else value
+            for n, (name, value) in enumerate(sent.values.items())
+        }
         with ground.undone():
             status = client.post(sent.action, values).status_code
         broken += [f"{status} {sent.action}"] if status >= 500 else []

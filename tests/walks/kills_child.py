@@ -264,7 +264,14 @@ def found() -> dict[str, Any]:
     states = list(ImportRun.objects.order_by("id").values_list("kind", "state")) + list(
         Run.objects.order_by("id").values_list("state")
     )
-    return {"counts": counts, "money": money, "numbers": numbers, "states": states, "rows": digest.hexdigest(), "wrong": unsound()}
+    return {
+        "counts": counts,
+        "money": money,
+        "numbers": numbers,
+        "states": states,
+        "rows": digest.hexdigest(),
+        "wrong": unsound(),
+    }
 
 
 def unsound() -> list[str]:

@@ -137,7 +137,9 @@ def _left_alone(database: str) -> None:
     """Wait until the server has noticed that the killed client is gone, as it does at its next look at the socket."""
     with psycopg.connect(URL, autocommit=True) as connection:
         for _ in range(200):
-            standing = connection.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", [database]).fetchone()
+            standing = connection.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = %s", [database]
+            ).fetchone()
             if standing == (0,):
                 return
             time.sleep(0.02)
@@ -181,7 +183,9 @@ def done(found: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("deed", "point"), EVERY, ids=[f"{deed}-{point}" for deed, point in EVERY])
-def test_a_deed_killed_at_a_point_is_whole_or_nothing_and_finishes_when_it_is_done_again(deed: str, point: str, forge: Forge) -> None:
+def test_a_deed_killed_at_a_point_is_whole_or_nothing_and_finishes_when_it_is_done_again(
+    deed: str, point: str, forge: Forge
+) -> None:
     before, after, _ = forge.end(deed)
     committed = point.endswith("after-commit") or point == "job:before-done"
     database = forge.copy(deed)
@@ -217,10 +221,16 @@ def test_a_deed_killed_at_random_moments_is_whole_or_nothing(deed: str, forge: F
             database = forge.copy(deed)
     assert facts(forge.finds(deed, database)) == facts(after)
     forge.drop(database)
-    forge.told.append((deed, f"{3 * KILLS} random moments, seed {SEED}", killed, f"all there {whole} times, else nothing"))
+    forge.told.append(
+        (deed, f"{3 * KILLS} random moments, seed {SEED}", killed, f"all there {whole} times, else nothing")
+    )
 
 
-TWINS = [("usage", "imports.apply:after-rows"), ("receive", "books.receive:before-audit"), ("issue", "books.issue:legs")]
+TWINS = [
+    ("usage", "imports.apply:after-rows"),
+    ("receive", "books.receive:before-audit"),
+    ("issue", "books.issue:legs"),
+]
 """The last on SQLite only: PostgreSQL refuses, before anything is written, to lock the run outside a transaction."""
 
 
@@ -237,7 +247,9 @@ def test_a_deed_without_its_transaction_is_caught_half_done(deed: str, point: st
 
 def test_every_point_named_in_the_code_is_one_at_which_something_is_killed() -> None:
     named = {
-        point for file in (ROOT / "src").rglob("*.py") for point in re.findall(r'chaos_point\(\s*"([^"]+)"', file.read_text())
+        point
+        for file in (ROOT / "src").rglob("*.py")
+        for point in re.findall(r'chaos_point\(\s*"([^"]+)"', file.read_text())
     }
     assert len(named) >= 12
     assert named - {point for points in POINTS.values() for point in points} == set()
@@ -247,7 +259,9 @@ def _write(forge: Forge) -> None:
     """Keep what was found, where `BARNRAISE_EVIDENCE` asks for it."""
     if os.environ.get("BARNRAISE_EVIDENCE") != "1":
         return
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     lines = [f"| {deed} | {point} | {kills} | {what} |" for deed, point, kills, what in forge.told]
     total = sum(kills for _, _, kills, _ in forge.told)
     (ROOT / "docs" / "evidence" / f"kills-{VENDOR}.md").write_text(
