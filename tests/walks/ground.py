@@ -144,6 +144,7 @@ class Walker:
     url: str
     page: Page = field(init=False)
     loads: int = 0
+    clicks: int = 0
     wrong: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -184,6 +185,7 @@ class Walker:
         """Press the one button or link of this name and wait for what it opens."""
         pattern = re.compile(name)
         button = self.page.get_by_role("button", name=pattern).or_(self.page.get_by_role("link", name=pattern))
+        self.clicks += 1
         try:
             button.first.click(timeout=5_000)
         except TimeoutError as late:

@@ -41,6 +41,11 @@ def test_a_contract_is_used_billed_and_paid_and_each_line_says_why(
     contract = contract_signed(cora, tmp_path)
     report_taken_in(cora, contract, tmp_path)
     odd_lines_decided(cora, contract)
+    ben, ada = signed_in(walker, demonstration_own, "ben"), signed_in(walker, demonstration_own, "ada")
+    run_issued(ben, ada)
+    invoice = why_leads_to_the_row(ben)
+    corrected(ben, invoice)
+    overpaid(ben)
 
 
 def contract_signed(cora: Walker, folder: Path) -> str:
@@ -108,3 +113,80 @@ def odd_lines_decided(cora: Walker, contract: str) -> None:
     link = cora.page.get_by_role("link", name="File for the vendor: all lines sent back").get_attribute("href")
     back = list(csv.reader(io.StringIO(cora.context.request.get(f"{cora.url}{link}").text())))
     assert len([row for row in back if "print-february.csv" in row]) == 3, back[-5:]
+
+
+def run_issued(ben: Walker, ada: Walker) -> None:
+    """The prepared run is out of date, so Ben prepares it again; Ada approves what she sees; Ben issues it, once."""
+    ben.go("/books/runs/")
+    ben.press("February deliveries")
+    run = ben.page.url
+    assert "Something changed after this run was prepared" in ben.text()
+    ben.press("Prepare again")
+    ben.press("^Prepare it again")
+    assert "Printed forms" in ben.text()
+    assert "waits for the director’s approval" in ben.text() or "You prepared it" in ben.text()
+    ben.checked("6-run-prepared")
+    ada.go("/")
+    ada.checked("4-home")
+    ada.press("^Approve February deliveries")
+    assert ada.page.url == run
+    ada.checked("6-run-approve")
+    ada.press("^Approve only")
+    assert "Approved by Ada Lindqvist" in ada.text()
+    ben.go(run)
+    ben.press("^Issue ")
+    assert "invoices are issued" in ben.text()
+    ben.checked("6-run-issued")
+
+
+def why_leads_to_the_row(ben: Walker) -> str:
+    """From the invoice's line to the row of the vendor's file in at most four clicks."""
+    ben.go("/books/invoices/?payer=Cedar+Falls")
+    own = ben.page.get_by_role("link", name="Cedar Falls", exact=True).first
+    ben.page.locator("main tbody tr").filter(has=own).first.get_by_role("link").first.click()
+    invoice = ben.page.url
+    before = ben.clicks
+    row = ben.page.get_by_role("row", name="PRN-1")
+    ben.clicks += 1
+    row.get_by_role("link", name="Why this number?").click()
+    drawer = ben.page.get_by_role("heading", name="Why $194.00?")
+    drawer.wait_for()
+    assert drawer.evaluate("e => e === document.activeElement || e.contains(document.activeElement)")
+    ben.checked("6-why-drawer")
+    ben.press("^usage line")
+    ben.press("as it was sent")
+    assert ben.clicks - before <= 4
+    assert "N-1" in ben.text() and "194.00" in ben.text()
+    ben.checked("8-row-of-the-file")
+    return invoice
+
+
+def corrected(ben: Walker, invoice: str) -> None:
+    """A credit note names the line it corrects; the invoice says so."""
+    ben.go(invoice)
+    row = ben.page.get_by_role("row", name="PRN-1")
+    row.get_by_role("link", name="Why this number?").click()
+    ben.press("Correct this line")
+    ben.fill(way="less", amount="48.50", reason="One box came back unopened.")
+    ben.press("^(Write|Correct|Give)")
+    assert "CN-2026" in ben.text() and "One box came back unopened." in ben.text()
+    ben.checked("6-credit-note")
+    ben.go(invoice)
+    assert "corrected by" in ben.text()
+
+
+def overpaid(ben: Walker) -> None:
+    """Dover pays $100.00 more than it owes; the rest is its credit."""
+    ben.go("/organizations/?q=Dover")
+    ben.page.get_by_role("link", name="Dover", exact=True).click()
+    dover = ben.page.url.rstrip("/").rpartition("/")[2]
+    ben.go(f"/books/payers/{dover}/")
+    owed = ben.page.locator(".lede").inner_text()
+    figure = float(owed.partition("$")[2].split()[0].rstrip(".,;:").replace(",", ""))
+    ben.go(f"/books/payments/add/?payer={dover}")
+    ben.fill(received_on="2026-03-10", method="check", reference="88123", amount=f"{figure + 100:.2f}")
+    ben.press("^Next")
+    ben.checked("6-payment")
+    ben.press("Record this payment")
+    assert "$100.00 of it pays no invoice yet" in ben.text()
+    ben.checked("6-payment-recorded")
