@@ -1,16 +1,19 @@
 """Reads of the hinge: deliveries by who asks, net sales for fees, what a member used."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
+from barnraise.core.dates import FiscalYear
 from barnraise.core.facts import Settled
 from barnraise.core.money import Money
 from barnraise.platform.permissions import Asker
 from barnraise.run.deliveries import permissions
 from barnraise.run.deliveries.models import Delivery
-from barnraise.run.deliveries.rules import Sales, Used
+from barnraise.run.deliveries.rules import Sales as Sales
+from barnraise.run.deliveries.rules import Used
 
 PREFIX = "deliveries.Delivery:"
 
@@ -36,6 +39,17 @@ def net_sales_by_service(starts: date, ends: date, service_ids: Collection[int] 
         rows = rows.filter(service_id__in=service_ids)
     found = rows.order_by().values("service_id").annotate(base=Sum("amount"), deliveries=Count("id"), last_id=Max("id"))
     return {row["service_id"]: Sales(row["base"], row["deliveries"], row["last_id"]) for row in found}
+
+
+def delivered(service_id: int, years: Sequence[FiscalYear]) -> list[Sales]:
+    """What was delivered of one service in each year, however it is settled, returns and reversals taken off."""
+    rows = Delivery.objects.filter(service_id=service_id)
+    asked: dict[str, Any] = {}
+    for n, year in enumerate(years):
+        inside = Q(served_from__gte=year.starts, served_from__lt=year.ends)
+        asked |= {f"base_{n}": Sum("amount", filter=inside), f"count_{n}": Count("id", filter=inside)}
+    found = rows.filter(served_from__gte=min(year.starts for year in years)).aggregate(**asked, last=Max("id"))
+    return [Sales(found[f"base_{n}"] or Money.ZERO, found[f"count_{n}"], found["last"] or 0) for n in range(len(years))]
 
 
 def _vendor_rows(starts: date, ends: date) -> QuerySet[Delivery]:

@@ -3,17 +3,14 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet
 
+from barnraise.core.dates import FiscalYear
 from barnraise.core.eligibility import may_use
-from barnraise.core.facts import Settled
 from barnraise.core.money import Money, to_scaled
 from barnraise.platform import agency
-from barnraise.platform.fields import MoneyField
 from barnraise.platform.permissions import Asker
 from barnraise.run.catalog import queries as catalog
 from barnraise.run.catalog.terms import FeeKind
@@ -241,21 +238,30 @@ def sold_by(asker: Asker, vendor_ids: Collection[int], starts: date, ends: date)
     return found
 
 
-def bought_on(asker: Asker, contract: Contract, starts: date, ends: date) -> dict[str, Any] | None:
-    """What members bought on a contract that we settle ourselves: lines and total; nothing for a vendor's own contract."""
-    if contract.service.settled != Settled.AGENCY:
-        return None
-    lines = lines_for(asker).filter(contract=contract, day__gte=starts, day__lt=ends)
-    return lines.aggregate(lines=Count("id"), total=Coalesce(Sum("amount"), Value(0, output_field=MoneyField())))
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What members bought on a contract in one fiscal year, however it is settled."""
+
+    year: FiscalYear
+    sales: deliveries.Sales
+    so_far: bool
 
 
-def waiting(asker: Asker) -> list[tuple[int, str, int]]:
-    """Reports with lines that wait for a decision: report, its source in words, how many."""
-    rows = aside_for(asker).filter(state=AsideState.OPEN).order_by().values("report_id", "report__source")
-    return [
-        (r["report_id"], r["report__source"], r["count"])
-        for r in rows.annotate(count=Count("id")).order_by("report_id")
-    ]
+def bought_on(asker: Asker, contract: Contract) -> list[Year]:
+    """What members bought on a contract in this fiscal year and the last one."""
+    if not permissions.may_see_purchasing(asker):
+        return []
+    this = agency.fiscal_year()
+    years = [this, this.previous()]
+    sales = deliveries.delivered(contract.service_id, years)
+    return [Year(year, found, year == this) for year, found in zip(years, sales, strict=True)]
+
+
+def waiting(asker: Asker) -> tuple[int, int]:
+    """How many lines wait for a decision, and in how many reports."""
+    rows = aside_for(asker).filter(state=AsideState.OPEN).order_by()
+    found = rows.aggregate(lines=Count("id"), reports=Count("report_id", distinct=True))
+    return found["lines"], found["reports"]
 
 
 def search_contracts(asker: Asker, text: str, *, limit: int = 10) -> list[Contract]:
