@@ -130,10 +130,8 @@ def upward_keys(models: Iterable[type]) -> Iterator[str]:
         here = model.__module__.split(".models")[0]
         for field in model._meta.concrete_fields:  # type: ignore[attr-defined]
             target = field.related_model if field.is_relation else None
-            if (
-                target is None
-                or not target.__module__.startswith("barnraise")
-                and not model.__module__.startswith("twins")
+            if target is None or (
+                not target.__module__.startswith("barnraise") and not model.__module__.startswith("twins")
             ):
                 continue
             there = target.__module__.split(".models")[0]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from tests.house import laws
 
 from barnraise.platform import registry
 from barnraise.platform.discovery import rooms
-from tests.house import laws
 
 TWINS = laws.ROOT / "tests" / "twins"
 

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -50,7 +50,7 @@ def changed(rows: Rows, place: int, to: Callable[[int, tuple[str, ...]], str]) -
 @pytest.mark.parametrize(
     ("before", "now"),
     [
-        *zip(YEARS, YEARS[1:], strict=False),
+        *pairwise(YEARS),
         *zip(YEARS[1:], YEARS, strict=False),
         (YEARS[0], YEARS[3]),
         (YEARS[3], YEARS[0]),

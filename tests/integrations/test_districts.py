@@ -80,9 +80,9 @@ def test_a_heading_that_is_missing_is_named_with_the_nearest_layout(sheet: Sheet
 def test_a_profile_that_was_chosen_overrides_and_says_what_it_misses(sheet: Sheet) -> None:
     columns, rows = sheet("mde_spec_pop_1516")
     assert districts.read(columns, rows, profile="mde-special-populations").totals.districts == 527
-    with pytest.raises(NotADistrictFile, match="no file of the layout “NCES ELSI export.*“Agency Name”"):
+    with pytest.raises(NotADistrictFile, match=r"no file of the layout “NCES ELSI export.*“Agency Name”"):
         districts.read(columns, rows, profile="elsi")
-    with pytest.raises(NotADistrictFile, match="no profile 'mde'.*Known: mde-special-populations"):
+    with pytest.raises(NotADistrictFile, match=r"no profile 'mde'.*Known: mde-special-populations"):
         districts.read(columns, rows, profile="mde")
 
 

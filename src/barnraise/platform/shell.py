@@ -68,7 +68,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
 
 def _sections(asker: Asker, path: str, member: str) -> tuple[tuple[str, tuple[Link, ...]], ...]:
     """The floors with their links; a member's people get their member's name, and first of all their own page."""
-    sections = []
+    sections: list[tuple[str, tuple[Link, ...]]] = []
     for floor, label in FLOORS:
         links = [Link("Our page", "/", path == "/" or path.startswith("/portal"))] if member and not sections else []
         for manifest in sorted((m for m in registry.manifests() if m.floor == floor), key=lambda m: m.order):

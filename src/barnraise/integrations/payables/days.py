@@ -56,7 +56,7 @@ def _figures(text: str, order: DateOrder) -> tuple[int, int, int]:
             return int(year), int(month), int(day)
     for form in _NAMED:
         try:
-            named = datetime.strptime(text, form)
+            named = datetime.strptime(text, form)  # noqa: DTZ007 a day has no zone
         except ValueError:
             continue
         return named.year, named.month, named.day

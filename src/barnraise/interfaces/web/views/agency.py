@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from barnraise.interfaces.web import forms, operations, permissions
+from barnraise.interfaces.web import forms, operations, permissions, terms
 from barnraise.platform import agency, registry
 from barnraise.platform.pages import asker_of, page
 
@@ -14,8 +14,8 @@ def settings(request: HttpRequest) -> HttpResponse:
     """What the agency has settled, and on whose authority."""
     us = agency.the()
     return render(request, "web/agency.html", {
-        "title": us.name, "us": us, "zone": dict(forms.terms.ZONES).get(us.zone, us.zone),
-        "month": forms.terms.MONTHS[us.fiscal_start_month - 1],
+        "title": us.name, "us": us, "zone": dict(terms.ZONES).get(us.zone, us.zone),
+        "month": terms.MONTHS[us.fiscal_start_month - 1],
         "may_settle": permissions.may_settle_agency(asker_of(request)),
     })  # fmt: skip
 
