@@ -6,9 +6,9 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
+from tests.walks.ground import Served, Walker
 
 from barnraise.platform.demonstration import PASS_PHRASE
-from tests.walks.ground import Served, Walker
 
 pytestmark = pytest.mark.walk
 

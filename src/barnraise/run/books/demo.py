@@ -9,7 +9,7 @@ from barnraise.platform.demonstration import SEED, Month, on
 from barnraise.platform.permissions import Asker
 from barnraise.run.books import operations, queries
 from barnraise.run.books.models import Payment, Run
-from barnraise.run.books.terms import Cause, Method
+from barnraise.run.books.terms import Cause, Method, Unusual
 from barnraise.run.people import demo as people
 
 BILLED_ON = 10
@@ -26,8 +26,11 @@ CORRECTIONS = {
     15: ("Dover", "The price of the month before was charged."),
     18: ("Lyman", "Canceled in time; the vendor confirmed it."),
 }
-WHY = ("The fall order came in one delivery.", "Two of the vendor’s invoices arrived together; both are attached.",
-       "They order every other month.", "A new building opened and was stocked.")  # fmt: skip
+WHY = {
+    Unusual.MUCH_MORE: ("Two of the vendor’s invoices arrived together; both are attached.", "A new building opened and was stocked."),
+    Unusual.MUCH_LESS: ("They order every other month.", "Their storeroom was full after the big order."),
+    Unusual.MISSING: ("Their order came after the report was closed; it will be in the next one.", "No school was in session."),
+}  # fmt: skip
 
 
 def build(*, by: Asker, month: Month) -> None:
@@ -93,7 +96,8 @@ def explained(ben: Asker, run: Run, *, leave: bool) -> None:
     """Ben says why the first unusual things are right; of a run that waits, the last one stays open."""
     found = list(run.exceptions.order_by("id")[:4])
     for n, unusual in enumerate(found[:-1] if leave else found[:2]):
-        operations.explain_exception(by=ben, exception_id=unusual.pk, explanation=WHY[(run.pk + n) % len(WHY)])
+        told = WHY.get(Unusual(unusual.kind), WHY[Unusual.MUCH_LESS])
+        operations.explain_exception(by=ben, exception_id=unusual.pk, explanation=told[(run.pk + n) % len(told)])
 
 
 def payments(month: Month, number: int, *, late: bool) -> None:
