@@ -8,7 +8,7 @@ import django
 
 from benchmarks.measure import Meter, percentile
 
-LISTS = (
+LISTS = [
     "organizations:list",
     "people:list",
     "members:list",
@@ -17,10 +17,15 @@ LISTS = (
     "catalog:commitments",
     "deliveries:list",
     "books:list",
+    "books:runs",
     "books:invoices",
     "books:payments",
-    "books:runs",
+    "books:aging",
+    "books:trial",
     "books:journal",
+    "books:ledger",
+    "books:accounts",
+    "books:months",
     "purchasing:list",
     "purchasing:reports",
     "purchasing:lines",
@@ -28,7 +33,7 @@ LISTS = (
     "purchasing:vendors",
     "imports:list",
     "audit",
-)
+]
 
 
 def main(requests: int) -> None:
@@ -48,14 +53,17 @@ def main(requests: int) -> None:
             sizes[name] = len(_get(clients[who], url))
         queries[name] = len(caught)
     walls: dict[str, list[float]] = {name: [] for name in pages}
+    after = [name for name in pages if name.endswith(AFTER)]
     with meter.stretch("pages"):
-        for _ in range(requests):
-            for name, (who, url) in pages.items():
-                _as_after_a_deed(name)
-                began, used = time.perf_counter(), time.process_time()
-                _get(clients[who], url)
-                meter.cpu[f"page:{name}"] = meter.cpu.get(f"page:{name}", 0.0) + time.process_time() - used
-                walls[name].append((time.perf_counter() - began) * 1000)
+        for turn in ([name for name in pages if name not in after], after):
+            for _ in range(requests):
+                for name in turn:
+                    who, url = pages[name]
+                    _as_after_a_deed(name)
+                    began, used = time.perf_counter(), time.process_time()
+                    _get(clients[who], url)
+                    meter.cpu[f"page:{name}"] = meter.cpu.get(f"page:{name}", 0.0) + time.process_time() - used
+                    walls[name].append((time.perf_counter() - began) * 1000)
     meter.tell(
         pages={
             name: {
@@ -112,7 +120,8 @@ def _pages() -> tuple[dict[str, tuple[str, str]], list[str]]:
     from benchmarks.at_work.shell_urls import SHELL
 
     falls = next(iter(demo.asker("cleo").organizations))
-    run = Run.objects.order_by("-charges", "-id").first()
+    standing = Run.objects.exclude(state="issued").order_by("-charges", "-id").first()
+    run = standing or Run.objects.order_by("-charges", "-id").first()
     bill = Invoice.objects.filter(kind="invoice", payer_id=falls).order_by("-id").first()
     wanted: dict[str, tuple[str, list[tuple[str, object]]]] = {
         "signed-in empty shell": ("ada", [("", SHELL)]),
@@ -120,8 +129,8 @@ def _pages() -> tuple[dict[str, tuple[str, str]], list[str]]:
         f"director’s home, {AFTER}": ("ada", [("home", None)]),
         "members list": ("ada", [("members:list", None)]),
         "deliveries list": ("ada", [("deliveries:list", None)]),
-        "billing run preview": ("ben", [(f"books:{n}", run and run.pk) for n in ("run", "run_detail", "preview")]),
-        "invoice": ("ben", [(f"books:{n}", bill and bill.pk) for n in ("invoice", "detail", "invoice_detail")]),
+        "billing run preview": ("ben", [("books:run", run and run.pk)]),
+        "invoice": ("ben", [("books:invoice", bill and bill.pk)]),
         "member’s own page": ("cleo", [("portal_of", falls)]),
         f"member’s own page, {AFTER}": ("cleo", [("portal_of", falls)]),
     }

@@ -1,9 +1,10 @@
 """The map of members: points by kind over outlines, with the same members as a list."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -158,10 +159,7 @@ def _frame(shapes: Sequence[Shape], places: Sequence[Place]) -> _Frame:
 
 
 def _outline(shape: Shape, frame: _Frame, key: str) -> SafeString:
-    path = "".join(
-        "M" + "L".join(f"{number(x)} {number(y)}" for x, y in (frame.at(lon, lat) for lon, lat in ring)) + "z"
-        for ring in shape.rings
-    )
+    path = _path(tuple(map(tuple, shape.rings)), frame)
     title = f"{shape.name}: {shape.words}" if shape.words else shape.name
     if shape.border:
         return format_html('<path d="{}" class="border"/>', path)
@@ -176,6 +174,15 @@ def _outline(shape: Shape, frame: _Frame, key: str) -> SafeString:
             return format_html(
                 '<path d="{}" class="land step-{}"><title>{}</title></path>', path, min(5, shape.step), title
             )
+
+
+@lru_cache(maxsize=512)
+def _path(rings: tuple[tuple[Point, ...], ...], frame: _Frame) -> str:
+    """Outlines stay as they are for years, and writing their points is most of a map's work."""
+    return "".join(
+        "M" + "L".join(f"{number(x)} {number(y)}" for x, y in (frame.at(lon, lat) for lon, lat in ring)) + "z"
+        for ring in rings
+    )
 
 
 def _spread(spots: Sequence[Point]) -> list[Point]:
@@ -195,14 +202,13 @@ def _spread(spots: Sequence[Point]) -> list[Point]:
     return kept
 
 
-def _around(x: float, y: float) -> list[Point]:
-    spots = [(x, y)]
+def _around(x: float, y: float) -> Iterator[Point]:
+    yield x, y
     for circle in range(1, 7):
         turns = 6 * circle
         for turn in range(turns):
             angle = 2 * math.pi * turn / turns
-            spots.append((x + circle * APART * math.cos(angle), y + circle * APART * math.sin(angle)))
-    return spots
+            yield x + circle * APART * math.cos(angle), y + circle * APART * math.sin(angle)
 
 
 def _mark(place: Place, group: Group, spot: Point) -> SafeString:

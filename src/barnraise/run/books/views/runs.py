@@ -95,7 +95,7 @@ def _shown(preview: queries.Preview) -> dict[str, object]:
         "rest_rows": tables.payer_rows(rest),
         "bills": counted(len(rows), "invoice", "invoices"), "payers": counted(len(rows), "payer", "payers"),
         "more": preview.change.cents > 0, "change_size": abs(preview.change),
-        "bridge": _bridge(preview), "explains": preview.steps[0].name if preview.steps else "",
+        "bridge": _bridge(preview), "explains": _explains(preview),
         "exceptions": preview.exceptions, "open_ones": open_ones, "things": counted(len(preview.exceptions), "thing", "things"),
         "explained": len(preview.exceptions) - len(open_ones),
         "last_shown": sum(r.last.cents for r in rows), "shown_change": sum(r.change.cents for r in rows),
@@ -105,6 +105,14 @@ def _shown(preview: queries.Preview) -> dict[str, object]:
         "state_words": _state_words(run),
         "crumb": [("Books", reverse("books:list")), ("Billing runs", reverse("books:runs")), (run.title, "")],
     }  # fmt: skip
+
+
+def _explains(preview: queries.Preview) -> str:
+    """The service that explains most of the difference, if one does."""
+    if not preview.steps:
+        return ""
+    first, change = preview.steps[0], preview.change.cents
+    return first.name if first.change * change > 0 and 2 * abs(first.change) >= abs(change) else ""
 
 
 def _state_words(run: Run) -> str:
