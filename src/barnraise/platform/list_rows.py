@@ -24,6 +24,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     PRICE = "price"
     DATE = "date"
+    CODE = "code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,11 @@ class Column:
 
 
 UNKNOWN = mark_safe(f'<span class="unknown">{words.UNKNOWN}</span>')
-_CLASS = {Kind.MONEY: "money", Kind.CHANGE: "money", Kind.NUMBER: "number", Kind.PRICE: "number", Kind.DATE: "date"}
+_CLASS = {
+    Kind.MONEY: "money", Kind.CHANGE: "money", Kind.NUMBER: "number", Kind.PRICE: "number", Kind.DATE: "date",
+    Kind.CODE: "date",
+}  # fmt: skip
+"""How a column is set: figures to the right, days and codes never broken."""
 
 
 def shown(kind: Kind, cell: Cell) -> SafeString:

@@ -41,7 +41,8 @@ class Filter:
     """One question a list can be asked by its address: `?category=education`.
 
     With `choices` (value, words) only those values are taken; without, any text. `apply` narrows the rows, or raises
-    `ValueError` for text it cannot read (a day, a number): the page then says so and shows the rest.
+    `ValueError` for text it cannot read (a day, a number): the page then says so and shows the rest. A `default`
+    value holds until somebody asks for another, or for all.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Filter:
     apply: Callable[[Rows, str], Rows]
     choices: Sequence[tuple[str, str]] = ()
     input: str = "search"
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,12 @@ class _Asked:
 
     def query(self, **changes: str) -> str:
         parts = {**self.values, "sort": self.sort, **changes}
-        return "?" + urlencode({key: value for key, value in parts.items() if value})
+        return "?" + urlencode({key: value for key, value in parts.items() if value or key in self.values})
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything was asked for at all."""
+        return any(self.values.values())
 
 
 def respond(request: HttpRequest, page: ListPage) -> HttpResponseBase:
@@ -137,8 +144,10 @@ def _asked(request: HttpRequest, page: ListPage) -> _Asked:
     values: dict[str, str] = {}
     problems = []
     for choice in page.filters:
-        value = request.GET.get(choice.key, "").replace("\x00", "").strip()
+        value = request.GET.get(choice.key, choice.default).replace("\x00", "").strip()
         if not value:
+            if choice.default:
+                values[choice.key] = ""  # all were asked for, and the next page must still show all
             continue
         if choice.choices and value not in {known for known, _ in choice.choices}:
             problems.append(f"{choice.label} knows no “{value[:40]}”, so it was not used. Choose from its list.")
@@ -157,7 +166,7 @@ def _filtered(page: ListPage, asked: _Asked) -> tuple[Rows, _Asked]:
     """The rows asked for; a filter that cannot read its text is set aside and said."""
     rows, values, problems = page.queryset, dict(asked.values), list(asked.problems)
     for choice in page.filters:
-        if choice.key not in values:
+        if not values.get(choice.key):
             continue
         try:
             rows = choice.apply(rows, values[choice.key])
@@ -176,7 +185,7 @@ def _order(page: ListPage, sort: str) -> list[str]:
 
 def _shown(request: HttpRequest, page: ListPage, asked: _Asked, rows: Rows, *, frame: str) -> dict[str, Any]:
     count = rows.count()
-    whole = page.queryset.count() if asked.values else count
+    whole = page.queryset.count() if asked.narrowed else count
     last = max(1, -(-count // page.page_size))
     number = min(asked.number, last)
     first = (number - 1) * page.page_size
@@ -199,10 +208,10 @@ def _shown(request: HttpRequest, page: ListPage, asked: _Asked, rows: Rows, *, f
         "body": list_rows.body(page.columns, shown),
         "foot": list_rows.foot(page.columns, totals, page.total_label) if totals else "",
         "count_words": words,
-        "filtered": bool(asked.values) and whole > 0,
+        "filtered": asked.narrowed and whole > 0,
         "none_match": f"No {page.noun[1]} match.",
         "none_match_meta": f"None of {counted(whole, *page.noun)} has what you asked for.",
-        "clear_url": request.path,
+        "clear_url": "?" + urlencode({choice.key: "" for choice in page.filters if choice.default}),
         "csv_url": asked.query(format=Format.CSV),
         "xlsx_url": asked.query(format=Format.XLSX),
         "page_words": f"{first + 1:,} to {first + len(shown):,} of {count:,}",

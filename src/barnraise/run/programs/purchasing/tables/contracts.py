@@ -1,23 +1,25 @@
 """Lists of contracts, vendors and prices."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from barnraise.core.dates import FiscalYear
+from barnraise.core.dates import FiscalYear, long_date
 from barnraise.core.facts import Settled
-from barnraise.core.money import Money, price_words
+from barnraise.core.money import Money
 from barnraise.platform import agency
 from barnraise.platform.lists import Cell, Column, Empty, Filter, Kind, Link, ListPage
 from barnraise.platform.permissions import Asker
+from barnraise.platform.words import counted
 from barnraise.run.organizations.models import Organization
 from barnraise.run.programs.purchasing import permissions, queries
 from barnraise.run.programs.purchasing.models import Contract, PriceLine
 
 CONTRACTS = (
-    Column("number", "Contract", Kind.LINK, sortable=True),
+    Column("number", "Contract", Kind.CODE, sortable=True),
     Column("vendor", "Vendor", Kind.LINK, sortable=True),
     Column("title", "What it is for", sortable=True),
     Column("settled", "Settled"),
@@ -35,7 +37,7 @@ PRICES = (
     Column("item", "Item", sortable=True),
     Column("description", "Description"),
     Column("unit", "Unit"),
-    Column("price", "Ceiling price"),
+    Column("price", "Ceiling price", Kind.PRICE),
     Column("since", "From", Kind.DATE),
     Column("until", "Until", Kind.DATE),
 )
@@ -64,12 +66,23 @@ def contracts(asker: Asker) -> ListPage:
             Filter("standing", "Standing", lambda q, v: _standing(q, v, day), (("in_force", "in force today"),
                 ("ended", "ended"))),
         ),
+        answer=_answer(asker, day),
         empty=Empty(
             "No contract is signed yet.", "A coordinator signs one once its vendor and its resolution are on file.",
             reverse("purchasing:add") if may else "", "Sign a contract",
         ),
         deeds=_deeds(may),
     )  # fmt: skip
+
+
+def _answer(asker: Asker, day: date) -> str:
+    """How many contracts are in force, and when the next one ends."""
+    ends = list(
+        _standing(queries.contracts_for(asker), "in_force", day).order_by("ends").values_list("ends", flat=True)
+    )
+    if not ends:
+        return "No contract is in force today."
+    return f"{counted(len(ends), 'contract is', 'contracts are')} in force; the next one ends on {long_date(ends[0])}."
 
 
 def _standing(rows: QuerySet[Contract], value: str, day: object) -> QuerySet[Contract]:
@@ -158,6 +171,6 @@ def prices(asker: Asker, contract: Contract) -> ListPage:
 
 def _prices(page: QuerySet[PriceLine, Any]) -> Sequence[Sequence[Cell]]:
     return [
-        (p.item, p.description, p.unit, price_words(p.price), p.price_file.starts, p.price_file.ends or "the next file")
+        (p.item, p.description, p.unit, p.price, p.price_file.starts, p.price_file.ends or "the next file")
         for p in page
     ]

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from barnraise.core.money import Money
 from barnraise.platform.lists import Cell, Column, Empty, Filter, Kind, Link, ListPage
 from barnraise.platform.permissions import Asker
+from barnraise.platform.words import counted
 from barnraise.run.programs.purchasing import queries
 from barnraise.run.programs.purchasing.models import SetAside, UsageLine, UsageReport
 from barnraise.run.programs.purchasing.terms import AsideState, Reason
@@ -32,12 +33,16 @@ LINES = (
     Column("amount", "Amount", Kind.MONEY),
     Column("note", "Note", weight="quiet"),
 )
+CELLS = ("day", "member", "item", "quantity", "amount")
+"""What of a line the list shows, as the vendor wrote it; the rest stands on the line’s own page."""
 ASIDE = (
-    Column("row", "Line", Kind.LINK, sortable=True),
-    Column("reason", "Why"),
-    Column("said", "What the line says"),
-    Column("report", "Report", sortable=True, weight="quiet"),
-    Column("state", "Standing"),
+    Column("row", "Line", Kind.CODE, sortable=True),
+    Column("reason", "Why it is set apart"),
+    Column("day", "Date", Kind.CODE),
+    Column("member", "Member"),
+    Column("item", "Item", Kind.CODE),
+    Column("quantity", "Quantity", Kind.NUMBER),
+    Column("amount", "Amount", Kind.NUMBER),
     Column("chosen", "Choose"),
 )
 
@@ -110,49 +115,52 @@ def _lines(page: QuerySet[UsageLine, Any]) -> Sequence[Sequence[Cell]]:
     ]  # fmt: skip
 
 
-def set_apart(asker: Asker, *, may_decide: bool, report_id: int | None = None, context: Mapping[str, Any]) -> ListPage:
+def set_apart(asker: Asker, *, may_decide: bool, context: Mapping[str, Any]) -> ListPage:
     """Lines that wait for a person, and what became of earlier ones; several can be decided at once."""
     rows = queries.aside_for(asker)
-    if report_id is not None:
-        rows = rows.filter(report_id=report_id)
-    sources = sorted(set(rows.order_by().values_list("report_id", "report__source")), reverse=True)[:200]
-    columns = ASIDE if may_decide else ASIDE[:-1]
+    lines, reports = queries.waiting(asker)
+    answer = "No line waits for a decision."
+    answer_meta = "Earlier lines, and what became of them, are shown for every other standing."
+    if lines:
+        answer = f"{counted(lines, 'line waits', 'lines wait')} for a decision, of {counted(reports, 'usage report', 'usage reports')}."
+        answer_meta = "None of them is a delivery yet, so none is billed. Open a line to mend it, or choose several and decide at once."
+    named = rows.order_by().values_list(
+        "report_id", "report__source", "report__contract_id", "report__contract__number"
+    )
+    sources = sorted(set(named), reverse=True)[:200]
+    contracts = sorted({(number, str(pk)) for _, _, pk, number in sources if pk})
     return ListPage(
         title="Lines set apart",
-        columns=columns,
+        answer=answer,
+        answer_meta=answer_meta,
+        columns=ASIDE if may_decide else ASIDE[:-1],
         queryset=rows,
-        rows=lambda page: _aside(page, may_decide),
-        orders={"row": ("report_id", "row_number", "id"), "report": ("report__source", "row_number", "id")},
+        rows=lambda page: [_aside_row(a)[: len(ASIDE) if may_decide else -1] for a in page],
+        orders={"row": ("report_id", "row_number", "id")},
         order="row",
         noun=("line", "lines"),
         filters=(
             Filter("reason", "Why", lambda q, v: q.filter(reason=v), tuple((r.value, r.words) for r in Reason)),
-            Filter("state", "Standing", lambda q, v: q.filter(state=v), tuple((s.value, s.words) for s in AsideState)),
             Filter(
-                "report",
-                "Report",
-                lambda q, v: q.filter(report_id=int(v)),
-                tuple((str(pk), name) for pk, name in sources),
+                "state", "Standing", lambda q, v: q.filter(state=v), tuple((s.value, s.words) for s in AsideState),
+                default=AsideState.OPEN,
             ),
+            Filter("contract", "Contract", lambda q, v: q.filter(report__contract_id=int(v)),
+                   tuple((pk, number) for number, pk in contracts)),
+            Filter("report", "Report", lambda q, v: q.filter(report_id=int(v)),
+                   tuple((str(pk), name) for pk, name, _, _ in sources)),
         ),
         crumb=[("Purchasing", reverse("purchasing:list")), ("Lines set apart", "")],
         empty=Empty("Nothing is set apart.", "Every line of every report passed, or no report has come in yet."),
         template="purchasing/set_apart.html",
         context=context,
-    )
-
-
-def _aside(page: QuerySet[SetAside, Any], may_decide: bool) -> Sequence[Sequence[Cell]]:
-    return [_aside_row(a)[: 6 if may_decide else 5] for a in page]
+    )  # fmt: skip
 
 
 def _aside_row(row: SetAside) -> tuple[Cell, ...]:
-    said = ", ".join(
-        row.cells[name]
-        for name in ("day", "member", "name", "vendor", "item", "quantity", "amount")
-        if row.cells.get(name)
-    )
-    title = f"Row {row.row_number}"
+    cells = {name: row.cells.get(name, "") for name in CELLS}
+    who = [row.cells.get(name, "") for name in ("name", "member", "vendor")]
+    cells["member"] = ", ".join(said for said in who if said)
     box: Cell = ""
     if row.state == AsideState.OPEN:
         box = format_html(
@@ -160,7 +168,10 @@ def _aside_row(row: SetAside) -> tuple[Cell, ...]:
             row.row_number, row.report.source,
         )  # fmt: skip
     state = AsideState(row.state).words
+    standing = f"{state}: {row.note}" if row.note else state
+    why = format_html('{} <span class="note">{}</span>', row.sentence, standing)
     return (
-        Link(title, reverse("purchasing:aside", args=[row.pk])), row.sentence, said, row.report.source,
-        f"{state}: {row.note}" if row.note else state, box,
+        format_html('<a href="{}">Row {}</a> <span class="note">of {}</span>', reverse("purchasing:aside",
+            args=[row.pk]), row.row_number, row.report.source),
+        row.sentence if row.state == AsideState.OPEN else why, *cells.values(), box,
     )  # fmt: skip

@@ -25,7 +25,8 @@ def set_apart(request: HttpRequest) -> HttpResponseBase:
     may = permissions.may_run_purchasing(asker)
     form = forms.DecideForm(members=queries.member_choices(asker) if may else [], lines=[]) if may else None
     sent = queries.aside_for(asker).filter(state=AsideState.SENT_BACK).exists()
-    context = {"form": form, "has_sent_back": sent, "vendor_file": reverse("purchasing:vendor_file")}
+    context = {"form": form, "waiting": queries.waiting(asker)[0], "has_sent_back": sent,
+               "vendor_file": reverse("purchasing:vendor_file")}  # fmt: skip
     return respond(request, tables.set_apart(asker, may_decide=may, context=context))
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from barnraise.core.facts import Settled
+from barnraise.core.money import Money
 from barnraise.platform import agency, imports
 from barnraise.platform.fields import key_of
 from barnraise.platform.lists import respond
@@ -58,18 +59,24 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One contract: authority, days, who settles, fee, price files, reports."""
     asker = asker_of(request)
     row = queries.contracts_for(asker).get(pk=pk)
-    year = agency.fiscal_year()
-    sold = queries.sold_by(asker, [row.vendor_id], year.starts, year.ends).get(row.vendor_id, [])
     context = {
         "contract": row, "key": key_of(row), "settled_words": Settled(row.service.settled).words(),
-        "sold": next((s for s in sold if s.contract.pk == pk), None), "year": year.words(),
-        "bought": queries.bought_on(asker, row, year.starts, year.ends), "resolution": governance.resolution_of(row.resolution_key),
-        "files": queries.price_files_for(asker, pk), "may_run": permissions.may_run_purchasing(asker),
+        "fee": _fee(asker, row), "vendor_paid": row.service.settled == Settled.VENDOR, "bought": queries.bought_on(asker, row),
+        "resolution": governance.resolution_of(row.resolution_key),
+        "files": [(f, f.import_key.rpartition(":")[2]) for f in queries.price_files_for(asker, pk)],
+        "may_run": permissions.may_run_purchasing(asker),
         "reports": queries.reports_for(asker).filter(contract=row).order_by("-recorded_at", "-id")[:24],
         "waiting": queries.aside_for(asker).filter(report__contract=row, state="open").count(),
         "crumb": [("Purchasing", reverse(HOME)), (row.number, "")],
     }  # fmt: skip
     return render(request, "purchasing/contract.html", context)
+
+
+def _fee(asker: Asker, contract: Contract) -> queries.Sold | None:
+    """The fee agreed with the vendor, and what it is on this year's net sales."""
+    year = agency.fiscal_year()
+    sold = queries.sold_by(asker, [contract.vendor_id], year.starts, year.ends).get(contract.vendor_id, [])
+    return next((s for s in sold if s.contract.pk == contract.pk), None)
 
 
 @page(permissions.may_run_purchasing, methods=("GET", "HEAD", "POST"))
@@ -152,8 +159,11 @@ def vendor(request: HttpRequest, pk: int) -> HttpResponse:
     """One vendor: its contracts, what it sold this fiscal year, and the fee on that."""
     asker, year = asker_of(request), agency.fiscal_year()
     row = queries.vendors_for(asker).get(pk=pk)
+    sold = queries.sold_by(asker, [pk], year.starts, year.ends).get(pk, [])
+    fees = [s.fee for s in sold if s.fee is not None]
     context = {
-        "vendor": row, "sold": queries.sold_by(asker, [pk], year.starts, year.ends).get(pk, []), "year": year.words(),
+        "vendor": row, "sold": sold, "sales": Money.total(s.sales for s in sold), "year": year.words(),
+        "deliveries": sum(s.deliveries for s in sold), "fee": Money.total(fees) if fees else None,
         "may_run": permissions.may_run_purchasing(asker), "span": year.span.words(),
         "crumb": [("Purchasing", reverse(HOME)), ("Vendors", reverse("purchasing:vendors")), (row.name, "")],
     }  # fmt: skip

@@ -33,15 +33,11 @@ def worklist(asker: Asker) -> list[Task]:
         return []
     mine = permissions.may_run_purchasing(asker)
     address = reverse("purchasing:set_apart")
-    tasks = [
-        Task(
-            f"Decide about {counted(count, 'line', 'lines')} set apart",
-            f"{address}?report={pk}&state=open",
-            source,
-            mine=mine,
-        )
-        for pk, source, count in queries.waiting(asker)
-    ]
+    lines, reports = queries.waiting(asker)
+    tasks = []
+    if lines:
+        about = f"{counted(reports, 'usage report', 'usage reports')}; no line became a delivery yet"
+        tasks.append(Task(f"Decide about {counted(lines, 'line', 'lines')} set apart", address, about, mine=mine))
     today = agency.today()
     ending = queries.contracts_for(asker).filter(ends__gt=today, ends__lte=today + SOON).order_by("ends", "id")[:5]
     tasks += [
