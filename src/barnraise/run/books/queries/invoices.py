@@ -259,9 +259,10 @@ def aging(asker: Asker) -> list[Aged]:
         names[payer] = name
         oldest[payer] = min(due, oldest.get(payer, due))
     credit = credits() if permissions.may_see_books(asker) else {}
+    names |= organizations.names(credit.keys() - names.keys())
     aged = [
-        Aged(p, names[p], tuple(map(Money, cents)), credit.get(p, Money.ZERO), oldest[p]) for p, cents in rows.items()
-    ]  # fmt: skip
+        Aged(p, names[p], tuple(map(Money, rows[p])), credit.get(p, Money.ZERO), oldest.get(p)) for p in sorted(names)
+    ]
     return sorted(aged, key=lambda a: (-a.total.cents, a.name))
 
 

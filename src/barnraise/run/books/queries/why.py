@@ -58,7 +58,7 @@ def _explained(charge: Charge) -> tuple[Equation, str, Cause]:
             assert fee is not None, "a fee's line names its fee"
             equation = rules.of_fee(
                 base=fee.base, carried=fee.carried_in, rate=fee.rate, span=Span(fee.starts, fee.ends), deliveries=fee.deliveries,
-                fee_key=key, term_key=fee.term_key, vendor=charge.invoice.payer.name,
+                fee_key="", term_key=f"catalog.Service:{fee.service_id}", vendor=charge.invoice.payer.name,
             )  # fmt: skip
         case Cause.ADJUSTMENT:
             adjustment = charge.adjustment
@@ -79,8 +79,10 @@ def _yearly(charge: Charge) -> Yearly:
     return Yearly(
         name=charge.service.name, basis=charge.service.basis, quantity=charge.quantity, unit=charge.unit, rate=charge.unit_price,
         base=price.base if price else None, cap=price.cap if price else None, pupils=promise.pupils,
-        pupils_source=promise.pupils_source, pupils_as_of=promise.pupils_as_of, served=Span(charge.served_from, charge.served_to),
-        year=year, price_key=charge.price_key, commitment_key=key_of(promise), count_key=promise.count_key,
+        pupils_source=promise.pupils_source, pupils_as_of=promise.pupils_as_of,
+        served=Span(charge.served_from, charge.served_to),
+        year=year, price_key=f"catalog.Service:{charge.service_id}", commitment_key=key_of(promise),
+        count_key=f"organizations.Organization:{promise.organization_id}",
     )  # fmt: skip
 
 

@@ -34,7 +34,8 @@ def aging(request: HttpRequest) -> HttpResponse:
     columns = list(zip(*(row.buckets for row in rows), strict=True)) if rows else []
     context = {
         "rows": rows, "buckets": BUCKETS, "sums": [(b, sum(m.cents for m in column)) for b, column in zip(BUCKETS, columns, strict=False)],
-        "total": sum(row.total.cents for row in rows), "credit": sum(row.credit.cents for row in rows), "today": agency.today(),
+        "total": sum(row.total.cents for row in rows), "owing": sum(1 for row in rows if row.total),
+        "credit": sum(row.credit.cents for row in rows), "today": agency.today(),
         "title": "Who owes what", "crumb": [("Books", reverse("books:list")), ("Aging", "")],
     }  # fmt: skip
     return render(request, "books/aging.html", context)
