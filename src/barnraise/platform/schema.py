@@ -5,7 +5,8 @@ Replaying migrations is quadratic in connected models; CI walks them once per da
 
 from django.apps import apps
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
-from django.db import connection
+from django.db import connection, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -24,8 +25,21 @@ def create() -> None:
             auto = model._meta.auto_created
             if model._meta.managed and not model._meta.proxy and not auto:
                 editor.create_model(model)
+        if connection.vendor == "postgresql":
+            _widen(editor)
     _mark_applied()
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+
+
+def _widen(editor: BaseDatabaseSchemaEditor) -> None:
+    """Migrations give a relation's unnamed table a key of eight bytes, even where its app (Django's auth) says four."""
+    for model in apps.get_models(include_auto_created=True):
+        key = model._meta.pk
+        if model._meta.auto_created and type(key) is models.AutoField:
+            wide = models.BigAutoField(primary_key=True)
+            wide.set_attributes_from_name(key.name)
+            wide.model = model
+            editor.alter_field(model, key, wide)
 
 
 def _mark_applied() -> None:
