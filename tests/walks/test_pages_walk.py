@@ -12,8 +12,8 @@ from barnraise.platform.demonstration import PASS_PHRASE
 
 pytestmark = pytest.mark.walk
 
-FILES = re.compile(r"\.(csv|xlsx|jsonl)$|/(file|document|logout)\b|format=(csv|xlsx)")
-MOST = 90
+FILES = re.compile(r"\.(csv|xlsx|jsonl?)(\?|$)|/(file|document|logout)\b|format=(csv|xlsx)")
+MOST = 140
 """UNIT: kinds of page; a crawl that finds more has left the road."""
 
 
@@ -56,7 +56,7 @@ def signed_in(walker: Callable[..., Walker], served: Served, email: str, **optio
 
 def test_every_page_the_director_can_reach_holds(demonstration_served: Served, walker: Callable[..., Walker]) -> None:
     visited = crawled(signed_in(walker, demonstration_served, "ada@bluff-country.example"))
-    assert len(visited) > 40, visited
+    assert len(visited) > 90, visited
 
 
 def test_every_page_a_member_can_reach_holds(demonstration_served: Served, walker: Callable[..., Walker]) -> None:
@@ -82,8 +82,9 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(
         page.keyboard.press("Tab")
         told = page.evaluate(
             """() => { const e = document.activeElement; if (!e || e === document.body) return null;
-                 const s = getComputedStyle(e);
-                 return [s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2, e.outerHTML.slice(0, 120)] }"""
+                 const s = getComputedStyle(e), again = e.type === 'date' && window.before === e;
+                 window.before = e;  // a date box has several stops inside; its last one shows itself
+                 return [again || s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2, e.outerHTML.slice(0, 120)] }"""
         )
         if told is None:
             break
