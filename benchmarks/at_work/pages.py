@@ -130,6 +130,7 @@ def _pages() -> tuple[dict[str, tuple[str, str]], list[str]]:
         "members list": ("ada", [("members:list", None)]),
         "deliveries list": ("ada", [("deliveries:list", None)]),
         "billing run preview": ("ben", [("books:run", run and run.pk)]),
+        f"billing run preview, {AFTER}": ("ben", [("books:run", run and run.pk)]),
         "invoice": ("ben", [("books:invoice", bill and bill.pk)]),
         "member’s own page": ("cleo", [("portal_of", falls)]),
         f"member’s own page, {AFTER}": ("cleo", [("portal_of", falls)]),
