@@ -214,6 +214,7 @@ def test_a_field_that_the_form_does_read_is_seen_to_change_something(
 ABSURD: dict[str, Callable[[str, int], str]] = {
     "backward days": lambda value, n: f"2026-03-{20 - n:02d}" if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else value,
     "days beyond the calendar": lambda value, n: "9999-12-31" if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else value,
+    "days before it": lambda value, n: "0001-01-01" if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else value,
     "endless text": lambda value, n: value if value.isdigit() else "x" * 70_000,
     "a NUL": lambda value, n: value + "\0",
     "numbers beyond any column": lambda value, n: "9" * 30 if value.isdigit() else value,

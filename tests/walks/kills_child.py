@@ -25,6 +25,8 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.db.models import Sum  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.urls import get_resolver  # noqa: E402
 
 from barnraise.core.dates import FiscalYear  # noqa: E402
 from barnraise.core.money import Money  # noqa: E402
@@ -34,6 +36,7 @@ from barnraise.platform.imports import jobs as import_jobs  # noqa: E402
 from barnraise.platform.manifest import Founding  # noqa: E402
 from barnraise.platform.models import Document, ImportRun, Job, OutboxMessage  # noqa: E402
 from barnraise.platform.permissions import machine  # noqa: E402
+from barnraise.platform.refusals import Refusal  # noqa: E402
 from barnraise.run.books import operations as books  # noqa: E402
 from barnraise.run.books import queries as book_queries  # noqa: E402
 from barnraise.run.books.models import Charge, Invoice, Leg, Payment, Run  # noqa: E402
@@ -229,7 +232,9 @@ def mail() -> None:
 
 
 DEEDS: dict[str, Callable[[], None]] = {
-    "usage": lambda: apply("usage"), "members": lambda: apply("members"), "districts": lambda: apply("districts"), "undo": undo,
+    "usage": lambda: apply("usage"), "members": lambda: apply("members"), "districts": lambda: apply("districts"),
+    "payments": lambda: apply("payments"),
+    "undo": undo,
     "issue": issue, "correct": correct, "receive": receive, "receive_many": receive_many, "ask": ask, "resume": resume, "mail": mail,
     "build": build, "look": lambda: None,
 }  # fmt: skip
@@ -298,6 +303,45 @@ def mailed() -> dict[str, Any]:
     return {"sent": ids, "letters": letters, "jobs": list(Job.objects.values_list("state", flat=True))}
 
 
+def writer() -> None:
+    """Twenty-five deeds, one after the other."""
+    for n in range(25):
+        organizations.add(by=BY, name=f"Written by {os.getpid()} {n}", kind="city", state="MN")
+
+
+def form() -> None:
+    """One form of one person, under one key, sent as a browser sends it."""
+    client = Client()
+    client.force_login(demo.account_of("ada"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    told = {"name": "Sent twice", "kind": "city", "state": "MN", "once": "the-same-key"}
+    answer = client.post("/organizations/add", told)
+    assert answer.status_code == 302, answer.status_code
+
+
+def correct_all() -> None:
+    """Take all of the first line back."""
+    books.correct(by=demo.asker("ben"), charge_id=Charge.objects.order_by("id")[0].pk, reason="All of it came back.")
+
+
+def pay_in_full() -> None:
+    """Pay the first invoice in full, by a check of this process's own."""
+    bill = Invoice.objects.order_by("id")[0]
+    books.receive(
+        by=demo.asker("ben"), payer_id=bill.payer_id, received_on=date(2026, 3, 10), method="check", reference=f"{os.getpid()}",
+        amount=bill.total, parts={bill.pk: bill.total},
+    )  # fmt: skip
+
+
+def bounce() -> None:
+    """Take the first payment back."""
+    books.reverse_payment(
+        by=demo.asker("ben"), payment_id=Payment.objects.order_by("id")[0].pk, reason="Returned by the bank."
+    )
+
+
+DEEDS |= {"bounce": bounce, "writer": writer, "form": form, "correct_all": correct_all, "pay_in_full": pay_in_full}
+
+
 def forked(asked: dict[str, Any]) -> None:
     """One deed on one database, and what stands after it, to the pipe."""
     connection.settings_dict["NAME"] = asked["database"]
@@ -313,10 +357,42 @@ def forked(asked: dict[str, Any]) -> None:
     connection.close()
 
 
+def together(asked: dict[str, Any]) -> list[int]:
+    """Fork once for each deed, let all of them begin at one moment, and say how each ended."""
+    waits, opens = os.pipe()
+    children = []
+    for deed in asked["together"]:
+        child = os.fork()
+        if child == 0:
+            os.close(opens)
+            status = 1
+            try:
+                os.read(waits, 1)  # the end of the pipe: everybody is there
+                connection.settings_dict["NAME"] = asked["database"]
+                DEEDS[deed]()
+                connection.close()
+                status = 0
+            except Refusal as refusal:
+                print(f"{deed}: {refusal.message}", file=sys.stderr, flush=True)
+                status = 2
+            except BaseException as wrong:
+                print(f"{deed}: {wrong!r}", file=sys.stderr, flush=True)
+            finally:
+                os._exit(status)
+        children.append(child)
+    os.close(waits)
+    os.close(opens)
+    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+
+
 def serve() -> None:
     """Fork for each line asked, until the last."""
+    assert get_resolver().url_patterns, "every page is loaded before the first fork"
     for line in sys.stdin:
         asked = json.loads(line)
+        if "together" in asked:
+            print(json.dumps({"statuses": together(asked)}), flush=True)
+            continue
         reads, writes = os.pipe()
         begun = time.monotonic()
         child = os.fork()

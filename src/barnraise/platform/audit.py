@@ -24,7 +24,14 @@ def append(*, actor: Actor, deed: str, subject: str, notes: list[dict[str, Any]]
     last = AuditEntry.objects.order_by("-id").values_list("id", "hash").first()
     number, previous = (last[0] + 1, last[1]) if last else (1, chain.GENESIS)
     at = now()
-    body: dict[str, object] = {"at": at.isoformat(), "by": actor.key, "name": actor.name, "deed": deed, "subject": subject, "notes": notes}
+    body: dict[str, object] = {
+        "at": at.isoformat(),
+        "by": actor.key,
+        "name": actor.name,
+        "deed": deed,
+        "subject": subject,
+        "notes": notes,
+    }
     return AuditEntry.objects.create(
         id=number,
         at=at,
@@ -40,8 +47,17 @@ def append(*, actor: Actor, deed: str, subject: str, notes: list[dict[str, Any]]
 
 def export() -> Iterator[str]:
     """The chain as JSON lines, the form `core/chain.py` verifies without Django."""
-    for number, body, digest in AuditEntry.objects.order_by("id").values_list("id", "body", "hash").iterator():
-        yield chain.export_line(seq=number, body=json.loads(body), row_hash=digest)
+    for number, text, digest in AuditEntry.objects.order_by("id").values_list("id", "body", "hash").iterator():
+        yield chain.export_line(seq=number, body=_read(text) or {"unreadable": text}, row_hash=digest)
+
+
+def _read(text: str) -> dict[str, object] | None:
+    """What an entry says; nothing when its text was damaged."""
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) and chain.canonical(body) == text else None
 
 
 def head() -> tuple[int, str]:
@@ -50,23 +66,28 @@ def head() -> tuple[int, str]:
     return last if last else (0, chain.GENESIS)
 
 
-def verify() -> chain.Report:
-    """Recompute the whole chain from its bodies, and that the columns beside them say the same."""
-    report = chain.verify(export())
-    if report.first_bad is not None:
+def verify(*, head: str | None = None, count: int | None = None) -> chain.Report:
+    """Recompute the whole chain from its bodies, and that the columns beside them say the same.
+
+    `head` and `count`, noted outside, show a cut tail too. The first entry that does not hold is named.
+    """
+    report = chain.verify(export(), head=head, count=count)
+    beside = _beside()
+    if beside is None or (report.first_bad is not None and report.first_bad[0] <= beside):
         return report
+    return chain.Report(beside - 1, report.head, (beside, "the columns differ from the hashed text"))
+
+
+def _beside() -> int | None:
+    """The first entry whose columns differ from its text, or from the entry before."""
+    previous = chain.GENESIS
     for row in AuditEntry.objects.order_by("id").iterator():
-        body = json.loads(row.body)
-        same = (row.actor_key, row.actor_name, row.deed, row.subject, row.at.isoformat()) == (
-            body["by"],
-            body["name"],
-            body["deed"],
-            body["subject"],
-            body["at"],
-        )
-        if not same:
-            return chain.Report(report.count, report.head, (row.id, "the columns differ from the hashed text"))
-    return report
+        body = _read(row.body) or {}
+        columns = (row.actor_key, row.actor_name, row.deed, row.subject, row.at.isoformat(), row.previous)
+        if columns != (*(body.get(name) for name in ("by", "name", "deed", "subject", "at")), previous):
+            return int(row.id)
+        previous = row.hash
+    return None
 
 
 def history_of(subject: str, *, limit: int = 100) -> list[AuditEntry]:

@@ -1,8 +1,10 @@
 """Form fields that read money, exact decimals and days as people write them."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from barnraise.core.money import Money, NumberRefused, parse_decimal
 
@@ -33,8 +35,13 @@ class DecimalBox(forms.CharField):
             raise forms.ValidationError(str(refused)) from refused
 
 
+EARLIEST, LATEST = date(1800, 1, 1), date(2199, 12, 31)
+"""ASSUMPTION: a day outside is a slip of the hand; the last year the calendar knows has no day after it."""
+
+
 def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    """A day."""
-    return forms.DateField(
-        label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    """A day of 1800 to 2199."""
+    slip = f"Days run from {EARLIEST.year} to {LATEST.year}. Check the year."
+    within = [MinValueValidator(EARLIEST, message=slip), MaxValueValidator(LATEST, message=slip)]
+    box = forms.DateInput(attrs={"type": "date"})
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=box, validators=within)

@@ -53,7 +53,7 @@ def correct(
     """
     if not permissions.may_keep_books(by):
         raise NotAllowed("The business manager corrects charges. Ask her; nothing was changed.")
-    charge = Charge.objects.select_related("invoice", "service").get(pk=charge_id)
+    charge = Charge.objects.select_for_update(of=("self",)).select_related("invoice", "service").get(pk=charge_id)
     change = -queries.left_of(charge) if amount is None else amount
     _sensible(charge, change, reason)
     day = on or agency.today()

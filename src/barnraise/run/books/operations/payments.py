@@ -41,10 +41,13 @@ def receive(
     """
     _allow(by)
     reference = reference.strip()
+    year = agency.fiscal_year(received_on).year
+    taken = series.take(
+        PAYMENTS, year
+    )  # locks its row: whoever records at the same moment waits, then sees this payment
     _sensible(payer_id, received_on, method, reference, amount, occurrence)
     place = queries.next_occurrence(payer_id, method, reference, received_on, amount)
-    year = agency.fiscal_year(received_on).year
-    number = f"P-{series.written(year, series.take(PAYMENTS, year))}"
+    number = f"P-{series.written(year, taken)}"
     chart = queries.chart()
     fund = chart.funds[GENERAL_FUND]
     legs = [
@@ -95,7 +98,7 @@ def reverse_payment(*, by: Asker, payment_id: int, reason: str, on: date | None 
     _allow(by)
     if not reason.strip():
         raise PaymentRefused("Say why this payment is taken back, such as “returned by the bank”.", field="reason")
-    original = Payment.objects.get(pk=payment_id)
+    original = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     if original.reverses_id or Payment.objects.filter(reverses=original).exists():
         raise PaymentRefused(
             f"Payment {original.number} was taken back already, or itself takes one back. Nothing was changed."
