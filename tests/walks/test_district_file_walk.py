@@ -29,6 +29,7 @@ def test_the_state_file_of_2015_16_becomes_42_districts_and_12_charters_that_are
     assert sum(int(body["Pupils"].replace(",", "")) for body in districts) == 73_267
     members_join(ada, [body for body in bodies if body["Kind"] in ("school district", "charter")])
     dues_are_promised(ada)
+    dues_are_billed(ada)
 
 
 def districts_come_in(ada: Walker, file: Path) -> None:
@@ -89,3 +90,26 @@ def dues_are_promised(ada: Walker) -> None:
     ada.press("^Commit")
     assert "85" in ada.text()
     ada.checked("3-commitments")
+
+
+def dues_are_billed(ada: Walker) -> None:
+    """A resolution sets above which total a second person approves; below it Ada bills the dues of all 85 herself."""
+    ada.go("/governance/add/")
+    limit = "A second person approves billing runs above $250,000.00"
+    ada.fill(adopted_on="2026-03-01", title=limit, text="Resolved, as the title says.")
+    ada.page.locator("main form button.deed").click()
+    ada.go("/agency/change/")
+    choice = ada.page.locator('[name="approval_resolution"] option', has_text=limit).get_attribute("value") or ""
+    ada.fill(approval_threshold="250000.00", approval_resolution=choice)
+    ada.press("Save these settings")
+    ada.go("/books/runs/add/")
+    ada.page.locator('[name="causes"][value="delivery"]').uncheck()
+    ada.page.locator('[name="causes"][value="commitment"]').check()
+    ada.fill(starts="2025-07-01", last="2026-06-30", title="Dues of fiscal year 2026")
+    ada.press("Prepare this run")
+    assert "85 payers would be billed" in ada.text(), ada.text()[:600]
+    ada.checked("3-dues-run")
+    ada.press("^Issue 85 invoices")
+    assert "85 invoices are issued" in ada.text()
+    ada.go("/books/trial-balance/")
+    assert "Debits and credits are both $" in ada.text() and "4010 Membership dues" in ada.text()
