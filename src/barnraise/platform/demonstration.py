@@ -26,6 +26,10 @@ DIRECTOR: Final = ("Ada Lindqvist", "ada@bluff-country.example")
 PASS_PHRASE: Final = "many hands raise one barn"
 """The one pass phrase of the whole invented cast; nobody real signs in with it."""
 SEED: Final = 1976
+HOLDS: Final = (
+    "85 members", "42 education", "23 government", "12 associate", "2 non-profit", "6 participating", "75,996 pupils",
+)  # fmt: skip
+"""What the director's home says on any day; `barnraise demo --once` looks for it."""
 
 
 class NotEmpty(Refusal):

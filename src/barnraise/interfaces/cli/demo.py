@@ -30,12 +30,12 @@ def command(*, once: bool, port: int | None, as_json: bool) -> None:
     document: dict[str, Any] = {"address": served.address, "pass_phrase": pass_phrase, "cast": cast}
     if once:
         try:
-            pages = _fetch(served.address, cast, pass_phrase)
+            pages, missing = _fetch(served.address, cast, pass_phrase)
         finally:
             served.stop()
-        document |= {"pages": pages, "seconds": round(time.monotonic() - begun, 1)}
-        answers.tell(document, _pages_words(pages, document["seconds"]), as_json=as_json)
-        click.get_current_context().exit(0 if all(p["status"] == 200 for p in pages) else 1)
+        document |= {"pages": pages, "missing": missing, "seconds": round(time.monotonic() - begun, 1)}
+        answers.tell(document, _pages_words(document), as_json=as_json)
+        click.get_current_context().exit(0 if all(p["status"] == 200 for p in pages) and not missing else 1)
     answers.tell(document, _words(document), as_json=as_json)
     click.get_current_context().exit(served.watch())
 
@@ -75,25 +75,32 @@ def _words(document: dict[str, Any]) -> str:
     )
 
 
-def _pages_words(pages: list[dict[str, Any]], seconds: float) -> str:
-    lines = [f"{p['status']}  {p['seconds']:6.2f} s  {p['path']} ({p['as']})" for p in pages]
-    return "\n".join([*lines, f"Built and fetched in {seconds} s."])
+def _pages_words(document: dict[str, Any]) -> str:
+    lines = [f"{p['status']}  {p['seconds']:6.2f} s  {p['path']} ({p['as']})" for p in document["pages"]]
+    lines += [f"The first page does not say “{words}”, as it should." for words in document["missing"]]
+    return "\n".join([*lines, f"Built and fetched in {document['seconds']} s."])
 
 
-def _fetch(address: str, cast: list[dict[str, str]], pass_phrase: str) -> list[dict[str, Any]]:
-    """The first page and everything its navigation leads to, as the first and as one member person."""
-    pages = []
+def _fetch(address: str, cast: list[dict[str, str]], pass_phrase: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """The first page and everything its navigation leads to, as the first and as one member person; and what the
+    director's first page should say and does not."""
+    from barnraise.platform.demonstration import HOLDS
+
+    pages: list[dict[str, Any]] = []
+    missing: list[str] = []
     for person in (cast[0], next(p for p in cast if p["staff"] == "")):
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
         status, seconds = _sign_in(browser, address, person["email"], pass_phrase)
         pages.append({"path": "/account/login/", "as": person["name"], "status": status, "seconds": seconds})
         status, text, seconds = _get(browser, address)
         pages.append({"path": "/", "as": person["name"], "status": status, "seconds": seconds})
+        if person is cast[0]:
+            missing = [words for words in HOLDS if words not in text]
         menu = text.partition('class="sections"')[2].partition("</nav>")[0]
         for path in dict.fromkeys(re.findall(r'href="(/[^"]*)"', menu)):
             status, _, seconds = _get(browser, urllib.parse.urljoin(address, path))
             pages.append({"path": path, "as": person["name"], "status": status, "seconds": seconds})
-    return pages
+    return pages, missing
 
 
 def _sign_in(browser: urllib.request.OpenerDirector, address: str, email: str, pass_phrase: str) -> tuple[int, float]:
