@@ -136,6 +136,8 @@ def _files(cast: demo.Cast) -> None:
         for n in range(40)
     )
     _look("members", (head + "\n".join(rows)).encode())
+    bank = "".join(f"2026-03-09,{1000 + n},{n + 1}.35,c{n},check\n" for n in range(MEMBERS))
+    _look("payments", f"Date,Payer number,Amount,Reference,Method\n{bank}".encode())
     _look(
         "districts",
         Path(os.environ["BARNRAISE_DISTRICTS"]).read_bytes(),
