@@ -90,9 +90,9 @@ def test_the_audit_is_for_the_auditor_and_the_director(cast: demo.Cast, client_o
 
 def test_the_audit_list_filters_and_exports(cast: demo.Cast, client_of: Browser) -> None:
     hal = client_of("hal")
-    assert "people.give_role" in hal.get("/audit/?deed=people.give").content.decode()
+    assert "give role, people" in hal.get("/audit/?deed=give role").content.decode()
     text = b"".join(hal.get("/audit/?format=csv&deed=web.").streaming_content).decode()  # type: ignore[attr-defined]
-    assert text.count("web.set_up") == 1
+    assert text.count("set up, web") == 1
 
 
 def test_a_document_is_a_download_for_who_may_and_missing_for_everybody_else(

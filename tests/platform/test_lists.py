@@ -242,3 +242,15 @@ def test_a_link_out_of_the_site_is_refused() -> None:
     for url in ("javascript:alert(1)", "https://elsewhere.example", "//elsewhere.example"):
         with pytest.raises(AssertionError):
             Link("x", url)
+
+
+def test_a_default_holds_until_another_value_or_all_is_asked_for(seven: list[str]) -> None:
+    first = Filter("first", "First letter", lambda part, text: part.filter(name__startswith=text),
+                   (("a", "A"), ("b", "B")), default="b")  # fmt: skip
+    page = groups_page(filters=(first,), page_size=1)
+    assert {name[0] for name in names_in(ask("", page))} == {"b"}
+    assert {name[0] for name in names_in(ask("?first=a", page))} == {"a"}
+    every = text_of(ask("?first=", page))
+    assert f"{len(seven)} groups" in every
+    assert "?first=&amp;page=2" in every, "the next page must still show all"
+    assert 'aria-label="Page 2' not in text_of(ask("?first=a", groups_page(filters=(first,), page_size=9)))

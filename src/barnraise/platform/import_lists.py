@@ -22,6 +22,7 @@ def history(asker: Asker) -> ListPage:
     titles = imports.kinds()
     us = agency.current()
     zone = us.zone if us else "UTC"
+    may = any(imports.reader_of(kind).policy(asker) for kind in titles)
     return ListPage(
         title="Imports",
         noun=("import", "imports"),
@@ -43,9 +44,9 @@ def history(asker: Asker) -> ListPage:
         empty=Empty(
             "No file has come in yet.",
             "A file is looked at first: nothing is written before you have seen what it would do.",
-            reverse("imports:choose"), "Import a file",
+            reverse("imports:choose") if may else "", "Import a file",
         ),
-        deeds=[("Import a file", reverse("imports:choose"))],
+        deeds=[("Import a file", reverse("imports:choose"))] if may else [],
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What a run's page says: the verdict in words, what needs a person, and what can be done next."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -7,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from barnraise.core.money import MINUS
+from barnraise.core.money import MINUS, Money
 from barnraise.platform import agency, imports
 from barnraise.platform.imports import ChangedCell, ImportRun, Reader, Refused, State, Verdict
 from barnraise.platform.imports import jobs as import_jobs
@@ -154,8 +155,13 @@ def totals_of(totals: Mapping[str, Any], before: str = "") -> list[tuple[str, st
         if isinstance(value, Mapping):
             lines += totals_of(value, f"{label} ")
         else:
-            lines.append((label, number_words(value) if isinstance(value, int) else str(value)))
+            lines.append((label, number_words(value) if isinstance(value, int) else _said(str(value))))
     return lines
+
+
+def _said(text: str) -> str:
+    """A total as people write it: one with exactly two decimals is money, as every other figure is whole."""
+    return Money.parse(text).words() if re.fullmatch(r"-?\d+\.\d\d", text) else text
 
 
 def receipt(run: ImportRun, zone: str) -> str:

@@ -70,7 +70,8 @@ class ListPage:
     `queryset` is already narrowed to what the asker may see. `rows` turns one slice of it into tuples, one cell a
     column, with a query count that does not depend on the slice. `orders` names, by column key, the fields to order
     by (indexed; the last one unique, so that pages never overlap); a sortable column must have one. `order` is the
-    key used when nobody asked, with `-` for descending. `totals` answers sums over all filtered rows, by column key.
+    key used when nobody asked, with `-` for descending. `deeds` are what can be done here, the first of them the filled
+    button; `links` lead on to other pages. `totals` answers sums over all filtered rows, by column key.
     """
 
     title: str
@@ -87,6 +88,7 @@ class ListPage:
     state: str = ""
     crumb: Sequence[tuple[str, str]] = ()
     deeds: Sequence[tuple[str, str]] = ()
+    links: Sequence[tuple[str, str]] = ()
     totals: Callable[[Rows], Mapping[str, Cell]] | None = None
     total_label: str = "All"
     unique: Sequence[str] = ("pk", "id")
@@ -201,6 +203,7 @@ def _shown(request: HttpRequest, page: ListPage, asked: _Asked, rows: Rows, *, f
         "answer": page.answer,
         "answer_meta": page.answer_meta,
         "deeds": page.deeds,
+        "links": page.links,
         "problems": asked.problems,
         "sort": asked.sort,
         "controls": _controls(page, asked) if whole else [],

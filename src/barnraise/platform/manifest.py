@@ -59,6 +59,8 @@ class Manifest:
     At set-up, inside one deed: `found` is called once, `(*, by, founding) -> str` (the first administrator's invitation
     link, or nothing); then each room's `setup`, lowest room first, `(*, by, fiscal_year) -> object`.
     `choices` names, by model, `(asker) -> list[(text key, words)]`: what a form above the rooms may offer.
+    `named` names, by model, `(ids: Collection[int]) -> dict[int, tuple[words, address]]`: how a record that another room
+    cites is called, and where it is shown.
     `holds` answers `(keys: Sequence[str]) -> list[str]`: why facts named by text key may not be taken back.
     """
 
@@ -83,6 +85,7 @@ class Manifest:
     checks: str = ""
     holds: str = ""
     choices: dict[str, str] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
     order: int = 100
 
 

@@ -1,6 +1,6 @@
 """The registry: collects every room's manifest, checks that each name resolves, and loads things when called."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -11,6 +11,7 @@ from barnraise.platform.discovery import rooms
 from barnraise.platform.guards import Guard
 from barnraise.platform.manifest import ImportKind, Manifest, Panel
 from barnraise.platform.permissions import Asker
+from barnraise.platform.words import key_words
 
 
 @cache
@@ -74,6 +75,21 @@ def choices(kind: str, asker: Asker) -> list[tuple[str, str]]:
     return found
 
 
+def named(keys: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Records named by text key, as their rooms call them and where they are shown; one question a kind of record."""
+    ids: dict[str, set[int]] = {}
+    for key in keys:
+        label, _, number = key.rpartition(":")
+        if number.isascii() and number.isdigit():
+            ids.setdefault(label, set()).add(int(number))
+    ask = {f"{m.slug}.{model}": dotted for m in manifests() for model, dotted in m.named.items()}
+    found: dict[str, tuple[str, str]] = {}
+    for label, several in ids.items():
+        if label in ask:
+            found |= {f"{label}:{pk}": told for pk, told in load(ask[label])(several).items()}
+    return {key: found.get(key, (key_words(key), "")) for key in keys}
+
+
 def names() -> Iterator[tuple[str, str]]:
     """Every dotted name in every manifest, with where it stands: start-up and a house test resolve them all."""
     for m in manifests():
@@ -94,6 +110,7 @@ def names() -> Iterator[tuple[str, str]]:
         yield from ((f"{m.slug}.jobs", v) for v in m.jobs.values())
         yield from ((f"{m.slug}.commands", v) for v in m.commands.values())
         yield from ((f"{m.slug}.choices", v) for v in m.choices.values())
+        yield from ((f"{m.slug}.named", v) for v in m.named.values())
 
 
 def check() -> list[str]:

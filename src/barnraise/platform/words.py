@@ -130,12 +130,22 @@ def counted(count: int, one: str, many: str) -> str:
 def key_words(key: str) -> str:
     """A text key as people say it: what kind of record, and its number.
 
-    >>> key_words("purchasing.UsageLine:8841"), key_words("platform.Document:11")
-    ('usage line 8841', 'document 11')
+    >>> key_words("purchasing.UsageLine:8841"), key_words("platform.Document:11"), key_words("deliveries.Delivery")
+    ('usage line 8841', 'document 11', 'delivery')
     """
     room, _, rest = key.partition(".")
     kind, _, number = rest.partition(":")
-    if not room or not kind or not number:
+    if not room or not kind:
         return key
     spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in kind).strip()
-    return f"{spaced} {number}"
+    return f"{spaced} {number}".strip()
+
+
+def deed_words(deed: str) -> str:
+    """A deed of the audit log as people say it, with its room.
+
+    >>> deed_words("books.explain_exception"), deed_words("purchasing.send_back")
+    ('explain exception, books', 'send back, purchasing')
+    """
+    room, _, act = deed.partition(".")
+    return f"{act.replace('_', ' ')}, {room}" if act else deed

@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from barnraise.platform.fields import key_of
+from barnraise.run.governance import operations as governance
 from barnraise.run.members import operations, queries
 from barnraise.run.members.models import Agreement, Membership
 from barnraise.run.members.views import panels
@@ -119,7 +121,11 @@ def test_a_join_form_refuses_in_the_rules_words_and_keeps_its_input(
     page = ben.post(reverse("members:join"), told)
     assert page.status_code == 422
     assert "Big Charter was not joined" in page.content.decode()
-    assert ben.post(reverse("members:join"), {**told, "resolution_key": "governance.Resolution:1"}).status_code == 302
+    allowed = governance.record_resolution(
+        by=cast.fay, body="Board of directors", adopted_on=OCTOBER, title="Let Big Charter in",
+        text="Resolved, that Big Charter joins.",
+    )
+    assert ben.post(reverse("members:join"), {**told, "resolution_key": key_of(allowed)}).status_code == 302
     made = Membership.objects.get(organization=body)
     for name in ("detail", "change_category", "end", "sign"):
         assert ben.get(reverse(f"members:{name}", args=[made.pk])).status_code == 200, name

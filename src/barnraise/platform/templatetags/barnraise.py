@@ -67,6 +67,12 @@ def key_words(key: str) -> str:
     return words.key_words(key)
 
 
+@register.filter
+def deed_words(deed: str) -> str:
+    """A deed of the audit log, in words: `send back, purchasing`."""
+    return words.deed_words(deed)
+
+
 @register.simple_tag
 def amount(text: str, url: str) -> SafeString:
     """A figure inside a sentence, leading to its arithmetic: `{% amount invoice.total|money url %}`."""

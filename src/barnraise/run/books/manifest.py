@@ -13,13 +13,12 @@ MANIFEST = Manifest(
     navigation=(
         NavItem("Books", "books:list", f"{ROOM}.permissions.may_see_books"),
         NavItem("Invoices", "books:invoices", f"{ROOM}.permissions.pays"),
-        NavItem("Payments", "books:payments", f"{ROOM}.permissions.pays"),
     ),
     panels=(
         Panel("home-answer", f"{ROOM}.views.panels.what_is_owed", 10),
         Panel("home-answer", f"{ROOM}.views.panels.what_is_next", 20),
         Panel("organization", f"{ROOM}.views.panels.organization", 40),
-        Panel("portal", f"{ROOM}.views.panels.portal", 40),
+        Panel("portal", f"{ROOM}.views.panels.portal", 10),
     ),
     worklist=f"{ROOM}.views.panels.tasks",
     search=f"{ROOM}.views.panels.search",
@@ -30,6 +29,7 @@ MANIFEST = Manifest(
         "Run": "books:run", "Payment": "books:payment", "Application": "books:application", "Entry": "books:entry",
         "Period": "books:month",
     },
+    named={"Run": f"{ROOM}.tables.named_runs"},
     demo=f"{ROOM}.demo.build",
     setup=f"{ROOM}.operations.set_up",
     checks=f"{ROOM}.queries.wrong",

@@ -11,6 +11,12 @@ MANIFEST = Manifest(
     navigation=(NavItem("Services", "catalog:list", "barnraise.run.catalog.permissions.may_see_catalog"),),
     search="barnraise.run.catalog.views.search",
     sources={"Service": "catalog:detail", "Commitment": "catalog:commitment"},
+    named={
+        "Service": "barnraise.run.catalog.tables.named_services",
+        "Price": "barnraise.run.catalog.tables.named_prices",
+        "FeeTerm": "barnraise.run.catalog.tables.named_fees",
+        "Commitment": "barnraise.run.catalog.tables.named_commitments",
+    },
     guards="barnraise.run.catalog.guards.GUARDS",
     demo="barnraise.run.catalog.demo.build",
     order=20,

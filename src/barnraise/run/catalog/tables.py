@@ -1,22 +1,23 @@
 """The lists of the catalog: services and commitments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from barnraise.core.dates import long_date
 from barnraise.core.facts import Settled
 from barnraise.core.money import decimal_words
 from barnraise.platform.lists import Cell, Column, Empty, Filter, Kind, Link, ListPage
 from barnraise.platform.permissions import Asker
 from barnraise.run.catalog import permissions, queries
-from barnraise.run.catalog.models import Commitment, FeeTerm, Service
+from barnraise.run.catalog.models import Commitment, FeeTerm, Price, Service
 from barnraise.run.catalog.terms import Basis, Function
 
 SERVICES = (
     Column("name", "Service", Kind.LINK, sortable=True),
-    Column("code", "Code", sortable=True, weight="quiet"),
+    Column("code", "Code", Kind.CODE, sortable=True, weight="quiet"),
     Column("function", "What it does", sortable=True),
     Column("basis", "Charged as"),
     Column("settled", "Settled"),
@@ -58,9 +59,49 @@ def services(asker: Asker) -> ListPage:
             "No service is offered yet.", "A coordinator offers services; a contract brings its own.",
             reverse("catalog:add") if may else "", "Offer a service",
         ),
-        deeds=(("Offer a service", reverse("catalog:add")), ("Commitments", reverse("catalog:commitments"))) if may
-        else (("Commitments", reverse("catalog:commitments")),),
+        deeds=(("Offer a service", reverse("catalog:add")),) if may else (),
+        links=(("Commitments", reverse("catalog:commitments")),),
     )  # fmt: skip
+
+
+Named = dict[int, tuple[str, str]]
+"""Records as other rooms name them: words and address, by id."""
+
+
+def named_services(ids: Collection[int]) -> Named:
+    """Services."""
+    rows = Service.objects.filter(pk__in=ids).values_list("pk", "name")
+    return {pk: (f"the terms of {name}", reverse("catalog:detail", args=[pk])) for pk, name in rows}
+
+
+def named_prices(ids: Collection[int]) -> Named:
+    """Prices, shown with their service."""
+    fields = ("pk", "service_id", "service__name", "category__name", "fiscal_year")
+    return {
+        pk: (
+            f"price of {name}{f', {category}' if category else ''}, fiscal year {year}",
+            reverse("catalog:detail", args=[service]),
+        )
+        for pk, service, name, category, year in Price.objects.filter(pk__in=ids).values_list(*fields)
+    }
+
+
+def named_fees(ids: Collection[int]) -> Named:
+    """Fee terms, shown with their service."""
+    fields = ("pk", "service_id", "service__name", "starts")
+    return {
+        pk: (f"vendor’s fee on {name}, from {long_date(starts)}", reverse("catalog:detail", args=[service]))
+        for pk, service, name, starts in FeeTerm.objects.filter(pk__in=ids).values_list(*fields)
+    }
+
+
+def named_commitments(ids: Collection[int]) -> Named:
+    """Commitments."""
+    fields = ("pk", "organization__name", "service__name", "fiscal_year")
+    return {
+        pk: (f"{body}: {name}, fiscal year {year}", reverse("catalog:commitment", args=[pk]))
+        for pk, body, name, year in Commitment.objects.filter(pk__in=ids).values_list(*fields)
+    }
 
 
 def _services(page: QuerySet[Service, Any]) -> Sequence[Sequence[Cell]]:

@@ -1,6 +1,6 @@
 """The list of deliveries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -18,30 +18,35 @@ COLUMNS = (
     Column("day", "Served", Kind.LINK, sortable=True),
     Column("member", "Member"),
     Column("service", "Service"),
-    Column("item", "Item"),
+    Column("item", "Item", Kind.CODE),
     Column("quantity", "Quantity", Kind.NUMBER),
     Column("price", "Unit price", Kind.PRICE),
     Column("amount", "Amount", Kind.MONEY),
-    Column("settled", "Settled", weight="quiet"),
-    Column("row", "Row", Kind.NUMBER, sortable=True, weight="quiet"),
+    Column("settled", "Settled", Kind.CODE, weight="quiet"),
+    Column("row", "Row", Kind.CODE, sortable=True, weight="quiet"),
 )
 
 
 def deliveries(asker: Asker) -> ListPage:
-    """What was delivered, newest first."""
+    """What was delivered, newest first; who acts for one organization alone is not told its name in every row."""
+    own = not asker.is_staff() and len(asker.organizations) == 1
     services = [
         (str(pk), name) for pk, name in catalog.services_for(asker).order_by("name").values_list("id", "name")[:500]
     ]
     return ListPage(
         title="Deliveries",
-        columns=COLUMNS,
+        columns=[c for c in COLUMNS if not own or c.key != "member"],
         queryset=queries.deliveries_for(asker),
-        rows=_rows,
+        rows=lambda page: [row[:1] + row[2:] if own else row for row in _rows(page)],
         orders={"day": ("served_from", "id"), "row": ("id",)},
         order="-day",
         noun=("delivery", "deliveries"),
         filters=(
-            Filter("member", "Member holds", lambda q, v: q.filter(organization__name__icontains=v)),
+            *(
+                ()
+                if own
+                else (Filter("member", "Member holds", lambda q, v: q.filter(organization__name__icontains=v)),)
+            ),
             Filter("service", "Service", lambda q, v: q.filter(service_id=int(v)), services),
             Filter("item", "Item", lambda q, v: q.filter(item__iexact=v)),
             Filter(
@@ -70,19 +75,22 @@ def _totals(rows: QuerySet[Delivery]) -> Mapping[str, Cell]:
     return {"amount": rows.order_by().aggregate(total=Sum("amount"))["total"]}
 
 
-def _rows(page: QuerySet[Delivery, Any]) -> Sequence[Sequence[Cell]]:
+def _rows(page: QuerySet[Delivery, Any]) -> list[tuple[Cell, ...]]:
     own = ("served_from", "item", "quantity", "unit_price", "amount", "settled", "reverses_id")
     shown = page.select_related("organization", "service").only(*own, "organization__name", "service__name")
     return [
         (
             Link(f"{d.served_from:%B} {d.served_from.day}, {d.served_from.year}", reverse("deliveries:detail",
                 args=[d.pk])),
-            d.organization.name, d.service.name, d.item, d.quantity, d.unit_price, d.amount, _settled(d), d.pk,
+            d.organization.name, d.service.name, d.item, d.quantity, d.unit_price, d.amount, _settled(d), str(d.pk),
         )
         for d in shown
     ]  # fmt: skip
 
 
+SHORT = {Settled.AGENCY: "by the agency", Settled.COVERED: "covered", Settled.VENDOR: "with the vendor"}
+
+
 def _settled(row: Delivery) -> str:
-    words = Settled(row.settled).words()
+    words = SHORT[Settled(row.settled)]
     return f"{words}; takes row {row.reverses_id} back" if row.reverses_id else words

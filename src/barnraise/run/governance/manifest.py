@@ -8,7 +8,10 @@ MANIFEST = Manifest(
     floor="run",
     urls="barnraise.run.governance.urls",
     prefix="governance/",
-    navigation=(NavItem("Governance", "governance:list", "barnraise.run.governance.permissions.may_see_resolutions"),),
+    navigation=(
+        NavItem("Governance", "governance:list", "barnraise.run.governance.permissions.works_with_resolutions"),
+        NavItem("Resolutions", "governance:list", "barnraise.run.governance.permissions.reads_resolutions"),
+    ),
     search="barnraise.run.governance.views.search",
     sources={"Resolution": "governance:detail"},
     choices={"Resolution": "barnraise.run.governance.queries.offered"},

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from barnraise.platform import documents
+from barnraise.platform import documents, registry
 from barnraise.platform.permissions import Asker
 from barnraise.run.governance import permissions
 from barnraise.run.governance.models import Resolution
@@ -41,10 +41,10 @@ def search_resolutions(asker: Asker, text: str, *, limit: int = 10) -> list[Reso
 
 @dataclass(frozen=True, slots=True)
 class Authorized:
-    """One record that rests on a resolution: its text key, what it is, and since when it is cited."""
+    """One record that rests on a resolution: what it is called, the page that shows it, and as what it cites."""
 
-    key: str
     what: str
+    url: str
     as_what: str
 
 
@@ -53,13 +53,8 @@ def authorized_by(asker: Asker, resolution: Resolution) -> list[Authorized]:
     if not permissions.may_see_what_it_authorized(asker):
         return []
     cited = documents.citing(f"{PREFIX}{resolution.pk}")
-    return [Authorized(c.source, _words(c.source), c.as_what) for c in cited]
-
-
-def _words(key: str) -> str:
-    room, _, rest = key.partition(".")
-    model, _, number = rest.partition(":")
-    return f"{model} {number}, {room}" if number else key
+    called = registry.named([c.source for c in cited])
+    return [Authorized(*called[c.source], c.as_what) for c in cited]
 
 
 def offered(asker: Asker) -> list[tuple[str, str]]:

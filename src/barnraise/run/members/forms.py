@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from barnraise.platform import registry
 from barnraise.platform.permissions import Asker
 from barnraise.run.members import queries
 from barnraise.run.members.models import Category, Membership
@@ -12,9 +13,7 @@ from barnraise.run.organizations.models import Organization
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 AREA = [("", "By its state"), ("yes", "Inside our area"), ("no", "Outside our area")]
-RESOLUTION_HELP = (
-    "Only to let in a body that the rule keeps out: the resolution’s key, such as governance.Resolution:12."
-)
+RESOLUTION_HELP = "Only to let in a body that the rule keeps out."
 
 
 class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -28,9 +27,28 @@ class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
         self.queryset = queries.category_rows()
 
 
-class _WithCategories(forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+class ResolutionField(forms.ChoiceField):
+    """A choice of the resolutions on file, as text keys."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label="Resolution", required=False, **kwargs)
+
+    def load(self, asker: Asker) -> None:
+        """Offer what this asker may read."""
+        self.choices = [("", "None is named"), *registry.choices("governance.Resolution", asker)]
+
+
+class _WithResolution(forms.Form):
+    def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        field = self.fields["resolution_key"]
+        assert isinstance(field, ResolutionField)
+        field.load(asker)
+
+
+class _WithCategories(_WithResolution):
+    def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
+        super().__init__(*args, asker=asker, **kwargs)
         field = self.fields["category"]
         assert isinstance(field, CategoryField)
         field.load()
@@ -54,10 +72,10 @@ class JoinForm(_WithCategories):
     )
     also_member_of = forms.CharField(label="Also pays to be a member of", max_length=120, required=False)
     in_area = forms.ChoiceField(label="Where it lies", choices=AREA, required=False)
-    resolution_key = forms.CharField(label="Resolution", max_length=120, required=False, help_text=RESOLUTION_HELP)
+    resolution_key = ResolutionField(help_text=RESOLUTION_HELP)
 
     def __init__(self, *args: Any, asker: Asker, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, asker=asker, **kwargs)
         field = self.fields["organization"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = organizations.organizations_for(asker).exclude(kind="vendor").order_by("name", "id")
@@ -80,7 +98,7 @@ class ChangeCategoryForm(_WithCategories):
     starts = forms.DateField(label="From", widget=DAY, help_text="The old category ends the day before.")
     also_member_of = forms.CharField(label="Also pays to be a member of", max_length=120, required=False)
     in_area = forms.ChoiceField(label="Where it lies", choices=AREA, required=False)
-    resolution_key = forms.CharField(label="Resolution", max_length=120, required=False, help_text=RESOLUTION_HELP)
+    resolution_key = ResolutionField(help_text=RESOLUTION_HELP)
 
     def values(self) -> dict[str, Any]:
         """As the deed takes it."""
@@ -104,7 +122,7 @@ class EndForm(forms.Form):
     reason = forms.CharField(label="Why", max_length=200, help_text="A notice of withdrawal, a merger, a fee not paid.")
 
 
-class AgreementForm(forms.Form):
+class AgreementForm(_WithResolution):
     """Keep what a member signed."""
 
     title = forms.CharField(label="What was signed", max_length=160)
@@ -112,8 +130,7 @@ class AgreementForm(forms.Form):
     starts = forms.DateField(label="In force from", widget=DAY)
     ends = forms.DateField(label="First day without it", widget=DAY, required=False)
     file = forms.FileField(label="The signed file", required=False, help_text="PDF, Word or a picture.")
-    resolution_key = forms.CharField(label="Resolution", max_length=120, required=False,
-                                     help_text="Its key, such as governance.Resolution:12.")  # fmt: skip
+    resolution_key = ResolutionField()
 
     def values(self) -> dict[str, Any]:
         """As the deed takes it."""

@@ -19,6 +19,7 @@ MANIFEST = Manifest(
     search="barnraise.run.members.views.panels.search",
     imports=(ImportKind("members", "List of members", "barnraise.run.members.imports.MEMBERS"),),
     sources={"Membership": "members:detail"},
+    named={"Membership": "barnraise.run.members.tables.named"},
     guards="barnraise.run.members.guards.GUARDS",
     demo="barnraise.run.members.demo.build",
     setup="barnraise.run.members.operations.set_up",

@@ -132,6 +132,7 @@ class Reach:
     pupils: Decimal | None
     pupils_of: int
     pupils_told: str
+    pupils_differ: bool
     teachers: Decimal | None
     teachers_of: int
     teachers_told: str
@@ -157,6 +158,7 @@ def reach(day: date) -> Reach:
     return Reach(
         len(held), by_category,
         sum((c.value for c in pupils.values()), Decimal(0)) if pupils else None, len(pupils), _told(pupils),
+        len({(c.as_of, c.source) for c in pupils.values()}) > 1,
         sum((c.value for c in teachers.values()), Decimal(0)) if teachers else None, len(teachers), _told(teachers),
         len(schools), stale,
     )  # fmt: skip

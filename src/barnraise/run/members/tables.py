@@ -1,6 +1,6 @@
 """The list of members and the map of them, as page, file and picture."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,7 +23,7 @@ from barnraise.run.organizations.terms import STATE_FIPS, state_scheme
 COLUMNS = (
     Column("name", "Member", Kind.LINK, sortable=True),
     Column("category", "Category", sortable=True),
-    Column("number", "Member number", sortable=True),
+    Column("number", "Number", sortable=True),
     Column("county", "County", sortable=True),
     Column("city", "City"),
     Column("since", "Since", Kind.DATE, sortable=True),
@@ -34,16 +34,20 @@ COLUMNS = (
 MARKS = (Mark.CIRCLE, Mark.RING, Mark.SQUARE, Mark.TRIANGLE, Mark.DIAMOND, Mark.CROSS)
 
 
-def members_page(asker: Asker, on: date) -> ListPage:
-    """The members of a day."""
+def members_page(asker: Asker, on: date, *, as_file: bool = False) -> ListPage:
+    """The members of a day; a count's source stands in each row of a file, and on the page where sources differ."""
     edits = permissions.may_edit_memberships(asker)
+    found = queries.reach(on)
+    columns = COLUMNS if as_file or found.pupils_differ else COLUMNS[:-1]
     categories = [(str(c.pk), c.name) for c in queries.category_rows()]
     return ListPage(
         title="Members",
         state=f"on {long_date(on)}",
-        columns=COLUMNS,
+        answer=_answer(found),
+        answer_meta=_answer_meta(found),
+        columns=columns,
         queryset=queries.members_for(asker, on),
-        rows=lambda part: _rows(part, on),
+        rows=lambda part: [row[: len(columns)] for row in _rows(part, on)],
         orders={
             "name": ("organization__name", "id"), "category": ("category__order", "organization__name", "id"),
             "number": ("number", "id"), "county": ("organization__county", "organization__name", "id"),
@@ -61,14 +65,36 @@ def members_page(asker: Asker, on: date) -> ListPage:
             Filter("on", "On the day", lambda rows, _: rows, input="date"),
         ),
         deeds=deeds() if edits else [],
+        links=[("Categories", reverse("members:categories")), ("Map", reverse("members:map"))],
     )  # fmt: skip
+
+
+def _answer(found: queries.Reach) -> str:
+    members = counted(found.members, "member", "members")
+    if not found.members:
+        return ""
+    return f"{members} teach {number_words(found.pupils)} pupils." if found.pupils is not None else f"{members} today."
+
+
+def _answer_meta(found: queries.Reach) -> str:
+    if not found.members:
+        return ""
+    if found.pupils is None:
+        return "How many pupils they teach is unknown: the state’s district file or the members can supply it."
+    return f"Pupils: {found.pupils_told}, {found.pupils_of:,} of {found.schools:,} districts, charters and schools."
 
 
 def deeds() -> list[tuple[str, str]]:
     """What the list of members offers to whoever writes memberships."""
-    found = [("Let an organization join", reverse("members:join")), ("Categories", reverse("members:categories"))]
+    found = [("Let an organization join", reverse("members:join"))]
     listed = import_url()
     return [("Import or paste a list of members", listed), *found] if listed else found
+
+
+def named(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Memberships as other rooms name them: words and address."""
+    rows = Membership.objects.filter(pk__in=ids).values_list("pk", "organization__name")
+    return {pk: (f"membership of {name}", reverse("members:detail", args=[pk])) for pk, name in rows}
 
 
 def import_url() -> str:

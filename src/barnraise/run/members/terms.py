@@ -1,5 +1,7 @@
 """The vocabulary of membership: rule sets that can be adopted, and the headings of member lists."""
 
+from collections.abc import Sequence
+
 RULE_SETS = {"five": "MN"}
 """Rule set → the state whose law file holds it. SOURCE: `core/law/mn.toml`, categories of a Minnesota cooperative."""
 
@@ -20,3 +22,16 @@ SHORT = {"education": "education", "government": "government", "associate": "ass
 
 ENDING_DAYS = 120
 """UNIT: days before a membership ends in which the worklist shows it."""
+
+
+def left_out(functions: Sequence[str]) -> str:
+    """Functions a category may not use, in words: a slug, or slug/code for a part of one.
+
+    >>> left_out(["insurance", "administration/health-safety"])
+    'insurance; of administration: health safety'
+    """
+    said = []
+    for function in functions:
+        program, _, part = function.partition("/")
+        said.append(f"of {program}: {part.replace('-', ' ')}" if part else program)
+    return "; ".join(said)

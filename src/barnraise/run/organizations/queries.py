@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, QuerySet, Window
+from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from barnraise.platform import agency, documents, geography
@@ -149,6 +149,12 @@ def agency_key() -> str:
     key: str = agency.the().organization_key
     assert key, "set-up says which organization the agency itself is"
     return key
+
+
+def kinds_known(asker: Asker) -> list[tuple[str, int]]:
+    """The kinds of the asker's bodies with their numbers, most first."""
+    found = organizations_for(asker).order_by().values_list("kind").annotate(number=Count("id"))
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 
 def counties_known(asker: Asker) -> list[str]:

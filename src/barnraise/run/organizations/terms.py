@@ -25,6 +25,12 @@ class Kind(StrEnum):
             self.value, self.value.replace("_", " ")
         )
 
+    @property
+    def several(self) -> str:
+        """More than one of them, as printed."""
+        words = self.words
+        return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
+
 
 KIND_SPELLINGS: dict[str, Kind] = {
     "district": Kind.SCHOOL_DISTRICT, "public school district": Kind.SCHOOL_DISTRICT, "school": Kind.SCHOOL_DISTRICT,

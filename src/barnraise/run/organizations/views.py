@@ -27,7 +27,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     asker = asker_of(request)
     if not asker.is_staff() and len(asker.organizations) == 1:
         return redirect("organizations:detail", min(asker.organizations))
-    return lists.respond(request, tables.organizations_page(asker))
+    return lists.respond(request, tables.organizations_page(asker, as_file="format" in request.GET))
 
 
 @page(permissions.may_see_organizations)
@@ -42,6 +42,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "body": body,
         "edits": permissions.may_edit_organizations(asker),
         "counts": queries.counts_of(pk)[:60],
+        "answer": tables.sentence(body, queries.latest_counts("pupils", organization_ids=[pk]).get(pk)),
         "identifiers": queries.identifiers_of(pk),
         "places": queries.places_of(pk),
         "contacts": queries.contacts_of(pk),

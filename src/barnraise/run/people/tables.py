@@ -25,8 +25,7 @@ def people(asker: Asker) -> ListPage:
     deeds = [("Invite somebody", reverse("people:invite_where"))] if permissions.may_bring_people(asker) else []
     if permissions.may_add_people(asker):
         deeds.append(("Write a person down", reverse("people:add")))
-    if permissions.may_see_second_factor_rules(asker):
-        deeds.append(("Second factors", reverse("people:second_factor")))
+    rules = permissions.may_see_second_factor_rules(asker)
     return ListPage(
         title="People",
         columns=COLUMNS,
@@ -46,6 +45,7 @@ def people(asker: Asker) -> ListPage:
             deeds[0][0] if deeds else "",
         ),
         deeds=deeds,
+        links=[("Second factors", reverse("people:second_factor"))] if rules else [],
     )
 
 

@@ -17,6 +17,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         "title": us.name, "us": us, "zone": dict(terms.ZONES).get(us.zone, us.zone),
         "month": terms.MONTHS[us.fiscal_start_month - 1],
         "may_settle": permissions.may_settle_agency(asker_of(request)),
+        "may_read": permissions.may_read_audit(asker_of(request)),
     })  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The audit chain for whoever audits: the list, one entry, the whole chain as a file, and its verification."""
 
 import json
+import re
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -13,7 +14,7 @@ from barnraise.interfaces.web import permissions, queries, tables
 from barnraise.platform import agency, lists
 from barnraise.platform import audit as log
 from barnraise.platform.pages import asker_of, page
-from barnraise.platform.words import clock_words
+from barnraise.platform.words import clock_words, key_words
 
 
 @page(permissions.may_read_audit)
@@ -36,8 +37,20 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _lines(note: dict[str, object]) -> list[tuple[str, str]]:
-    return [(k.replace("_", " "), v if isinstance(v, str) else json.dumps(v, ensure_ascii=False))
-            for k, v in note.items() if k != "of"]  # fmt: skip
+    return [(k.replace("_", " "), _said(v)) for k, v in note.items() if k != "of"]
+
+
+def _said(value: object) -> str:
+    """A noted value as people read it; lists and changes stay as they were written down."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case str():
+            return key_words(value) if re.fullmatch(r"[a-z]+\.[A-Z]\w+:\d+", value) else value
+        case None:
+            return "none"
+        case _:
+            return json.dumps(value, ensure_ascii=False)
 
 
 @page(permissions.may_read_audit)

@@ -66,6 +66,7 @@ from barnraise.run.books.queries.proposal import Proposal, functions, propose
 from barnraise.run.books.queries.runs import (
     PayerRow,
     Preview,
+    at_hand,
     last_issued,
     needs_approval,
     payer_totals,
@@ -92,6 +93,7 @@ __all__ = [
     "applications_for",
     "applications_of",
     "applications_to",
+    "at_hand",
     "balance_of",
     "balances",
     "billed_delivery_ids",

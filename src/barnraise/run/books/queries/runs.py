@@ -11,6 +11,7 @@ from django.db.models import QuerySet, Sum
 from barnraise.core.money import Money
 from barnraise.platform import agency, clock
 from barnraise.platform.permissions import Asker
+from barnraise.platform.recall import once_a_page
 from barnraise.run.books import permissions
 from barnraise.run.books.models import Invoice, Run, RunException
 from barnraise.run.books.queries.proposal import propose
@@ -76,6 +77,13 @@ def runs_for(asker: Asker) -> QuerySet[Run]:
     """Billing runs, newest first."""
     rows = Run.objects.order_by("-invoice_day", "-id")
     return rows if permissions.may_see_books(asker) else rows.none()
+
+
+@once_a_page
+def at_hand(asker: Asker) -> tuple[tuple[Run, ...], Run | None]:
+    """The runs that are not issued yet, ten at most, and the last one that was; for pages that show what is next."""
+    rows = runs_for(asker).defer("payers")
+    return tuple(rows.exclude(state=RunState.ISSUED)[:10]), rows.filter(state=RunState.ISSUED).first()
 
 
 def last_issued(run: Run) -> Run | None:

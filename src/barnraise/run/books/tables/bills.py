@@ -1,12 +1,13 @@
 """Lists of runs, invoices and lines."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import F, QuerySet, Sum
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from barnraise.core.dates import long_date
 from barnraise.core.money import Money
 from barnraise.platform import agency, list_rows
 from barnraise.platform.exports import Value
@@ -147,6 +148,14 @@ def runs(asker: Asker) -> ListPage:
         deeds=(("Prepare a billing run", reverse("books:run-add")),) if permissions.may_prepare(asker) else (),
         crumb=[("Books", reverse("books:list")), ("Billing runs", "")],
     )  # fmt: skip
+
+
+def named_runs(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Billing runs as other rooms name them: words and address."""
+    rows = Run.objects.filter(pk__in=ids).values_list("pk", "title", "invoice_day")
+    return {
+        pk: (f"billing run of {long_date(day)}, {title}", reverse("books:run", args=[pk])) for pk, title, day in rows
+    }
 
 
 def _runs(page: QuerySet[Run, Any]) -> Sequence[Sequence[Cell]]:

@@ -45,7 +45,10 @@ def payments(asker: Asker) -> ListPage:
             "The business manager records checks and transfers, or imports the bank’s file." if everybody else "What we paid stands here.",
             reverse("books:payment-add") if keeps else "", "Record a payment",
         ),
-        deeds=(("Record a payment", reverse("books:payment-add")),) if keeps else (),
+        deeds=(
+            ("Record a payment", reverse("books:payment-add")),
+            ("Import the bank’s file", reverse("imports:add", args=["payments"])),
+        ) if keeps else (),
         crumb=[("Books", reverse("books:list")), ("Payments", "")] if everybody else [("Payments", "")],
     )  # fmt: skip
 

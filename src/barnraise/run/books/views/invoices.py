@@ -67,6 +67,7 @@ def why(request: HttpRequest, pk: int, line: int) -> HttpResponse:
     swapped = request.headers.get("HX-Request") == "true"
     back = reverse("books:invoice", args=[pk])
     context = {
+        "staff": permissions.may_see_books(asker_of(request)),
         "charge": charge, "why": found, "invoice": row, "swapped": swapped, "drawer": f"why-{line}", "back": back,
         "may_correct": permissions.may_keep_books(asker_of(request)) and not charge.adjustment_id,
         "crumb": [("Invoices", reverse("books:invoices")), (row.number, back), (f"Line {line}", "")],

@@ -24,11 +24,10 @@ def what_is_owed(asker: Asker, **_: object) -> SafeString | None:
     if not permissions.may_see_books(asker):
         return None
     owed, late = queries.owed_in_all(asker)
-    issued = queries.runs_for(asker).filter(state=RunState.ISSUED).exists()
     context = {
         "owed": owed,
         "late": late,
-        "issued": issued,
+        "issued": queries.at_hand(asker)[1] is not None,
         "credit": queries.credit_in_all(asker),
         "today": agency.today(),
     }
@@ -39,9 +38,8 @@ def what_is_next(asker: Asker, **_: object) -> SafeString | None:
     """An answer on the director's home: the run that waits for somebody, or the last one issued."""
     if not permissions.may_see_books(asker):
         return None
-    runs = queries.runs_for(asker).defer("payers")
-    waiting = runs.exclude(state=RunState.ISSUED).first()
-    last = None if waiting else runs.filter(state=RunState.ISSUED).first()
+    runs, last = queries.at_hand(asker)
+    waiting = runs[0] if runs else None
     needs = waiting is not None and waiting.state == RunState.PREPARED and queries.needs_approval(waiting)
     context = {"waiting": waiting, "last": last, "needs": needs, "may_prepare": permissions.may_prepare(asker)}
     return render_to_string("books/panel_next.html", context)
@@ -91,9 +89,7 @@ def tasks(asker: Asker) -> list[Task]:
     """Runs that wait for this person, money that is not applied, and what looks unusual."""
     if not permissions.may_prepare(asker):
         return []
-    found = [
-        _run_task(asker, run) for run in queries.runs_for(asker).exclude(state=RunState.ISSUED).defer("payers")[:10]
-    ]
+    found = [_run_task(asker, run) for run in queries.at_hand(asker)[0]]
     unexplained = queries.unexplained(asker)
     if unexplained:
         run_id, count = unexplained

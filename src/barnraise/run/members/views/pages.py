@@ -13,8 +13,8 @@ from barnraise.platform import agency, audit, documents, lists
 from barnraise.platform.fields import key_of
 from barnraise.platform.pages import asker_of, page
 from barnraise.platform.refusals import NotAllowed, Refusal, Stale
-from barnraise.platform.words import clock_words
-from barnraise.run.members import forms, operations, permissions, queries, rules, tables
+from barnraise.platform.words import clock_words, deed_words
+from barnraise.run.members import forms, operations, permissions, queries, rules, tables, terms
 from barnraise.run.members.models import Membership
 from barnraise.run.members.views import panels
 from barnraise.run.organizations import queries as organizations
@@ -31,7 +31,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         own = queries.members_for(asker, day).first()
         if own is not None:
             return redirect("members:detail", own.pk)
-    return lists.respond(request, tables.members_page(asker, day))
+    return lists.respond(request, tables.members_page(asker, day, as_file="format" in request.GET))
 
 
 @page(permissions.may_see_every_member)
@@ -54,7 +54,15 @@ def categories(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Membership categories",
         "crumb": [("Members", reverse("members:list")), ("Categories", "")],
-        "rows": [{"category": c, "rule": rule, "members": held.get(c.pk, 0)} for c, rule in rows],
+        "rows": [
+            {
+                "category": c,
+                "rule": rule,
+                "members": held.get(c.pk, 0),
+                "left_out": terms.left_out(c.excluded_functions),
+            }
+            for c, rule in rows
+        ],
     }
     return render(request, "members/categories.html", context)
 
@@ -102,7 +110,7 @@ def change_category(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a member to another category from a day on."""
     asker = asker_of(request)
     row = queries.memberships_for(asker).get(pk=pk)
-    form = forms.ChangeCategoryForm(request.POST or None, initial=forms.ChangeCategoryForm.initial_of(row))
+    form = forms.ChangeCategoryForm(request.POST or None, asker=asker, initial=forms.ChangeCategoryForm.initial_of(row))
     made = _done(request, form, lambda: operations.change_category(by=asker, membership_id=pk, **form.values()))
     if made:
         return redirect("members:detail", made.pk)
@@ -128,7 +136,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what a member signed."""
     asker = asker_of(request)
     row = queries.memberships_for(asker).get(pk=pk)
-    form = forms.AgreementForm(request.POST or None, request.FILES or None)
+    form = forms.AgreementForm(request.POST or None, request.FILES or None, asker=asker)
     made = _done(request, form, lambda: operations.sign_agreement(
         by=asker, organization_id=row.organization_id, **form.values()))  # fmt: skip
     if made:
@@ -175,7 +183,12 @@ def _history(row: Membership) -> list[dict[str, Any]]:
         "members.change_category": "Changed category",
     }
     lines = [
-        {"when": clock_words(e.at, zone), "what": words.get(e.deed, e.deed), "by": e.actor_name, "changed": True}
+        {
+            "when": clock_words(e.at, zone),
+            "what": words.get(e.deed) or deed_words(e.deed),
+            "by": e.actor_name,
+            "changed": True,
+        }
         for e in audit.history_of(key_of(row))
     ]
     told = queries.joined_by_file(row.pk)

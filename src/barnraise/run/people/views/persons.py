@@ -1,5 +1,7 @@
 """Persons, their roles, one's own account, and which roles need a second factor."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -25,14 +27,19 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: for whom they act, since when, and what can be done about it."""
     asker = asker_of(request)
     found = queries.people_for(asker).get(pk=pk)
+    lines = [_role_line(asker, role) for role in queries.roles_of(asker, pk)]
+    now = [
+        f"{line['words']} of {line['role'].organization.name}" for line in lines if line["open"] and not line["later"]
+    ]
     return render(
         request,
         "people/person.html",
         {
             "title": found.name,
+            "standing": " and ".join(now),
             "person": found,
             "crumb": [("People", reverse("people:list")), (found.name, "")],
-            "roles": [_role_line(asker, role) for role in queries.roles_of(asker, pk)],
+            "roles": lines,
             "account": queries.account_of(pk),
             "second_factor": queries.has_second_factor(pk),
             "may_edit": permissions.may_edit_person(asker, key_of(found)),
@@ -41,7 +48,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _role_line(asker: Asker, role: Role) -> dict[str, object]:
+def _role_line(asker: Asker, role: Role) -> dict[str, Any]:
     today = agency.today()
     open_ = role.ends is None or role.ends > today
     own = queries.at_agency(role.organization_id)

@@ -26,6 +26,7 @@ MANIFEST = Manifest(
         "SetAside": "purchasing:aside",
         "PriceFile": "purchasing:price_file",
     },
+    named={"Contract": f"{ROOM}.tables.named"},
     guards=f"{ROOM}.guards.GUARDS",
     demo=f"{ROOM}.demo.build",
     order=30,

@@ -1,6 +1,6 @@
 """Lists of contracts, vendors and prices."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -71,7 +71,11 @@ def contracts(asker: Asker) -> ListPage:
             "No contract is signed yet.", "A coordinator signs one once its vendor and its resolution are on file.",
             reverse("purchasing:add") if may else "", "Sign a contract",
         ),
-        deeds=_deeds(may),
+        deeds=_deeds(asker),
+        links=(
+            ("Vendors", reverse("purchasing:vendors")), ("Usage reports", reverse("purchasing:reports")),
+            ("Lines set apart", reverse("purchasing:set_apart")),
+        ),
     )  # fmt: skip
 
 
@@ -89,12 +93,21 @@ def _standing(rows: QuerySet[Contract], value: str, day: object) -> QuerySet[Con
     return rows.filter(starts__lte=day, ends__gt=day) if value == "in_force" else rows.filter(ends__lte=day)
 
 
-def _deeds(may: bool) -> tuple[tuple[str, str], ...]:
-    seen = (
-        ("Vendors", reverse("purchasing:vendors")), ("Usage reports", reverse("purchasing:reports")),
-        ("Lines set apart", reverse("purchasing:set_apart")),
-    )  # fmt: skip
-    return (("Sign a contract", reverse("purchasing:add")), *seen) if may else seen
+def _deeds(asker: Asker) -> list[tuple[str, str]]:
+    found = []
+    if permissions.may_run_purchasing(asker):
+        found.append(("Sign a contract", reverse("purchasing:add")))
+    if permissions.may_import_payables(asker):
+        found.append(("Import a payables file", reverse("imports:add", args=["payables"])))
+    return found
+
+
+def named(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Contracts as other rooms name them: words and address."""
+    return {
+        pk: (f"contract {number}, {title}", reverse("purchasing:detail", args=[pk]))
+        for pk, number, title in Contract.objects.filter(pk__in=ids).values_list("pk", "number", "title")
+    }
 
 
 def _contracts(page: QuerySet[Contract, Any]) -> Sequence[Sequence[Cell]]:

@@ -171,7 +171,7 @@ def _aside_row(row: SetAside) -> tuple[Cell, ...]:
     standing = f"{state}: {row.note}" if row.note else state
     why = format_html('{} <span class="note">{}</span>', row.sentence, standing)
     return (
-        format_html('<a href="{}">Row {}</a> <span class="note">of {}</span>', reverse("purchasing:aside",
-            args=[row.pk]), row.row_number, row.report.source),
+        format_html('<a href="{}">Row {}</a>, {}', reverse("purchasing:aside",
+            args=[row.pk]), row.row_number, row.report.contract.number if row.report.contract else row.report.source),
         row.sentence if row.state == AsideState.OPEN else why, *cells.values(), box,
     )  # fmt: skip
