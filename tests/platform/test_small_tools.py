@@ -138,6 +138,10 @@ def test_money_and_quantities_come_back_exact_from_the_database(db: None) -> Non
             as_of="2021-10-01",
             value=Decimal(value),
         )
-    assert [f"{c.value.normalize():f}" for c in YearCount.objects.order_by("school_year")] == ["803.48", "0.000001", "1234567.654321"]
+    assert [f"{c.value.normalize():f}" for c in YearCount.objects.order_by("school_year")] == [
+        "803.48",
+        "0.000001",
+        "1234567.654321",
+    ]
     assert YearCount.objects.filter(value__gt=Decimal("803.479999")).count() == 2
     assert ImportChange.objects.count() == 0

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.walks.ground import Served, Walker
 
 from barnraise.core import chain
 from barnraise.platform.demonstration import PASS_PHRASE
-from tests.walks.ground import Served, Walker
 
 pytestmark = pytest.mark.walk
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
+from tests.walks.ground import Served, Walker
 
 from barnraise.platform.demonstration import PASS_PHRASE
-from tests.walks.ground import Served, Walker
 
 pytestmark = pytest.mark.walk
 OTHERS = ("Lindenwald", "Alder Grove", "High Bluff", "City of Lakeside", "Whitewater Landing")

@@ -9,7 +9,6 @@ from django.db import models
 
 from barnraise.core.money import Money, from_scaled, to_scaled
 
-
 ModelT = TypeVar("ModelT", bound=models.Model)
 
 if TYPE_CHECKING:  # Django's fields are generic in their stubs only

@@ -45,7 +45,9 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
         if connection.vendor == "postgresql":
             return _copy(cursor, table, named, rows)
         with connection.wrap_database_errors:
-            return _executed(cursor.cursor.connection.cursor(), f"INSERT INTO {table} ({named}) VALUES ", len(columns), rows)
+            return _executed(
+                cursor.cursor.connection.cursor(), f"INSERT INTO {table} ({named}) VALUES ", len(columns), rows
+            )
 
 
 def _executed(plain: Any, into: str, width: int, rows: Iterable[Sequence[Any]]) -> int:

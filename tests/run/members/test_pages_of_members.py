@@ -122,7 +122,10 @@ def test_a_join_form_refuses_in_the_rules_words_and_keeps_its_input(
     assert page.status_code == 422
     assert "Big Charter was not joined" in page.content.decode()
     allowed = governance.record_resolution(
-        by=cast.fay, body="Board of directors", adopted_on=OCTOBER, title="Let Big Charter in",
+        by=cast.fay,
+        body="Board of directors",
+        adopted_on=OCTOBER,
+        title="Let Big Charter in",
         text="Resolved, that Big Charter joins.",
     )
     assert ben.post(reverse("members:join"), {**told, "resolution_key": key_of(allowed)}).status_code == 302

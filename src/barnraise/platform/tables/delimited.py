@@ -77,7 +77,7 @@ def _records(
         lines = io.TextIOWrapper(stream, encoding=encoding, newline="")
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         try:
-            for row_number, cells in enumerate(reader, start=1):  # noqa: B007
+            for row_number, cells in enumerate(reader, start=1):
                 yield row_number, cells
         except csv.Error as error:
             raise _broken(name, row_number + 1, str(error)) from error

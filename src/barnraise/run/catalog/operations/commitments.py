@@ -85,7 +85,9 @@ def commit(
             f"{name} is not a member on {long_date(first)}. Join it first, or start the commitment later.",
             field="starts",
         )
-    row, missing = _draft(ground, organization_id, membership.category_id, Span(first, last), Decimal(quantity), resolution_key)
+    row, missing = _draft(
+        ground, organization_id, membership.category_id, Span(first, last), Decimal(quantity), resolution_key
+    )
     if missing:
         raise CountMissing(_missing_words([name], ground))
     row.save(force_insert=True)

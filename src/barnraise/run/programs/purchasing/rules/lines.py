@@ -202,7 +202,9 @@ class LineChecker:
 
     def _day(self, text: str) -> tuple[str, str] | None:
         found = day_of(text)
-        self._days[text] = pair = (found.isoformat(), (found + _ONE_DAY).isoformat()) if found and found < date.max else None
+        self._days[text] = pair = (
+            (found.isoformat(), (found + _ONE_DAY).isoformat()) if found and found < date.max else None
+        )
         return pair
 
     def _figure(self, text: str, missing: int) -> int:
