@@ -135,7 +135,7 @@ def _write(forge: Forge) -> None:
     total = sum(kills for _, _, kills, _ in forge.told)
     (ROOT / "docs" / "evidence" / f"kills-{VENDOR}.md").write_text(
         f"# Killed at any moment, on {VENDOR}\n\n"
-        f"`make kills`, {datetime.now(UTC):%B} {datetime.now(UTC).day}, {datetime.now(UTC).year}, commit {commit.stdout.strip()}: "
+        f"`tests/walks/test_kills.py` with `BARNRAISE_KILLS={KILLS}`, {datetime.now(UTC):%B} {datetime.now(UTC).day}, {datetime.now(UTC).year}, commit {commit.stdout.strip()}: "
         f"{total:,} processes died by SIGKILL. After each, books, audit chain, guards and files were checked: nothing was half "
         "done. Each deed was then done again and ended where a run ends that nobody killed; once more changed nothing. Twins "
         "without their transaction were caught half done.\n\n"
