@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 import pytest
 from tests.walks.forge import ROOT, VENDOR, Forge, done, facts, forged
 
+from barnraise.core.dates import long_date
+
 pytestmark = pytest.mark.slow
 
 KILLS = int(os.environ.get("BARNRAISE_KILLS", "3"))
@@ -135,7 +137,8 @@ def _write(forge: Forge) -> None:
     total = sum(kills for _, _, kills, _ in forge.told)
     (ROOT / "docs" / "evidence" / f"kills-{VENDOR}.md").write_text(
         f"# Killed at any moment, on {VENDOR}\n\n"
-        f"`tests/walks/test_kills.py` with `BARNRAISE_KILLS={KILLS}`, {datetime.now(UTC):%B} {datetime.now(UTC).day}, {datetime.now(UTC).year}, commit {commit.stdout.strip()}: "
+        f"`tests/walks/test_kills.py` with `BARNRAISE_KILLS={KILLS}`, {long_date(datetime.now(UTC).date())}, commit "
+        f"{commit.stdout.strip()}: "
         f"{total:,} processes died by SIGKILL. After each, books, audit chain, guards and files were checked: nothing was half "
         "done. Each deed was then done again and ended where a run ends that nobody killed; once more changed nothing. Twins "
         "without their transaction were caught half done.\n\n"
