@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from barnraise.platform import idempotency
 from barnraise.platform.permissions import STRANGER, Asker, Policy
@@ -115,3 +115,9 @@ def once(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResp
         if before is None:
             raise
         return HttpResponseRedirect(before)
+
+
+def may_open(asker: Asker, address: str) -> bool:
+    """Whether the page at an address of ours lets somebody in, by the policy it declares."""
+    policy: Policy | None = getattr(resolve(address).func, "policy", None)
+    return policy is not None and policy(asker)

@@ -70,6 +70,15 @@ def document_for(asker: Asker, sha256: str) -> Document:
     return found.get(sha256=sha256)
 
 
+def file_of(asker: Asker, key: str) -> str | None:
+    """Where a stored file that a text key names is taken, if the key names one and the asker may read it."""
+    label, _, number = key.rpartition(":")
+    if label != "platform.Document" or not number.isascii() or not number.isdigit():
+        return None
+    found = Document.objects.filter(pk=int(number)).values_list("sha256", flat=True).first()
+    return reverse("document", args=[document_for(asker, found).sha256]) if found else None
+
+
 def uses_of(document: Document) -> list[str]:
     """Text keys of the records that name a stored file, and of the imports that read it."""
     citing = Citation.objects.filter(target=f"platform.Document:{document.pk}").values_list("source", flat=True)

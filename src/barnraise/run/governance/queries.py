@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from barnraise.platform import documents, registry
+from barnraise.platform import documents, pages, registry
 from barnraise.platform.permissions import Asker
 from barnraise.run.governance import permissions
 from barnraise.run.governance.models import Resolution
@@ -54,7 +54,11 @@ def authorized_by(asker: Asker, resolution: Resolution) -> list[Authorized]:
         return []
     cited = documents.citing(f"{PREFIX}{resolution.pk}")
     called = registry.named([c.source for c in cited])
-    return [Authorized(*called[c.source], c.as_what) for c in cited]
+    found = []
+    for citation in cited:
+        what, url = called[citation.source]
+        found.append(Authorized(what, url if url and pages.may_open(asker, url) else "", citation.as_what))
+    return found
 
 
 def offered(asker: Asker) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ def _safe(name: str) -> str:
 @page(staff_or_member)
 def source(request: HttpRequest, key: str) -> HttpResponse:
     """The page of the record a text key names; that page decides who may read it."""
-    address = queries.address_of(key)
+    address = queries.file_of(asker_of(request), key) or queries.address_of(key)
     if address is None:
         raise Http404
     return redirect(address)
