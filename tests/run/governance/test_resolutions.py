@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from tests.run.ground import World
 
+from barnraise.platform import pages
 from barnraise.platform.refusals import NotAllowed
 from barnraise.run.governance import operations, queries
 from barnraise.run.governance.models import Resolution
@@ -109,3 +110,12 @@ def test_a_resolution_shows_the_agency_what_it_authorized_and_members_its_words_
     assert b"Award the paper contract" in seen.content
     assert b"/purchasing/" not in seen.content
     assert client_of("eve").get(address).status_code == 403
+
+
+def test_what_a_resolution_authorized_is_a_link_only_for_whom_its_page_lets_in(cast: demo.Cast, world: World) -> None:
+    resolution = queries.resolution_of(world.resolution)
+    assert resolution is not None
+    told = [(thing.what, bool(thing.url)) for thing in queries.authorized_by(cast.fay, resolution)]
+    assert (f"contract {world.contract.number}, {world.contract.title}", True) in told
+    assert not pages.may_open(cast.fay, "/books/"), "a clerk does not read the books"
+    assert pages.may_open(cast.ada, "/books/")

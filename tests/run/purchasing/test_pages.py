@@ -176,3 +176,22 @@ def test_lists_stay_within_twelve_questions(
     cora.get(address)
     with django_assert_max_num_queries(12):
         cora.get(address)
+
+
+def test_all_lines_set_apart_are_one_task_and_open_ones_stand_first(used: World, client_of: SignIn) -> None:
+    tasks = [task.title for task in views.worklist(used.cast.cora)]
+    assert tasks[:1] == ["Decide about 2 lines set apart"]
+    cora = client_of("cora")
+    first, second = SetAside.objects.order_by("row_number")
+    sent = {"line": [first.pk], "deed": "send_back", "once": "a"}
+    assert cora.post("/purchasing/set-apart/decide/", sent).status_code == 302
+    shown = cora.get("/purchasing/set-apart/").content.decode()
+    assert "1 line waits for a decision, of 1 usage report." in shown
+    assert "1 of 2 lines" in shown and f"/purchasing/set-apart/{second.pk}/" in shown
+    assert "2 lines" in cora.get("/purchasing/set-apart/?state=").content.decode()
+
+
+def test_a_contract_says_what_was_bought_on_it_however_it_is_settled(used: World, client_of: SignIn) -> None:
+    page = client_of("hal").get(f"/purchasing/{used.contract.pk}/").content.decode()
+    assert "Members bought" in page and "$3.10" in page
+    assert "Fiscal year 2026" in page and "Fiscal year 2025" in page
