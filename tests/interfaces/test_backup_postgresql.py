@@ -14,7 +14,7 @@ from barnraise.interfaces.cli import archive
 SERVER = os.environ.get("DATABASE_URL", "")
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif("postgres" not in SERVER, reason="runs where DATABASE_URL names PostgreSQL"),
+    pytest.mark.skipif("postgres" not in SERVER, reason="runs on PostgreSQL only"),
 ]
 
 

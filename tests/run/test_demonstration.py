@@ -31,25 +31,25 @@ US = machine("the tests")
 pytestmark = pytest.mark.usefixtures("demonstration")
 
 
+# The figures of each table; row numbers and text keys are left out, as they follow what a database held before.
+FIGURES = {
+    "organizations_yearcount": "measure, school_year, source, as_of, value",
+    "purchasing_usageline": "row_number, day, item, description, quantity, unit, unit_price, amount, note",
+    "deliveries_delivery": "item, quantity, unit, unit_price, amount, settled, served_from, served_to",
+    "books_charge": "n, item, quantity, unit, unit_price, amount, rule, served_from, served_to",
+    "books_leg": "n, day, amount",
+}
+
+
 def figures() -> dict[str, object]:
-    """What every table holds, as one digest each: any row that differs changes it."""
+    """What every table holds, as one digest each: any figure that differs, or stands elsewhere, changes it."""
     found = {}
     with connection.cursor() as cursor:
-        for table in (
-            "organizations_yearcount",
-            "purchasing_usageline",
-            "deliveries_delivery",
-            "books_charge",
-            "books_leg",
-        ):
-            cursor.execute(f"SELECT * FROM {table} ORDER BY id")
-            lines = "\n".join("|".join(str(cell) for cell in row if not _is_moment(cell)) for row in cursor.fetchall())
+        for table, columns in FIGURES.items():
+            cursor.execute(f"SELECT {columns} FROM {table} ORDER BY id")
+            lines = "\n".join("|".join(str(cell) for cell in row) for row in cursor.fetchall())
             found[table] = hashlib.sha256(lines.encode()).hexdigest()
     return found
-
-
-def _is_moment(cell: object) -> bool:
-    return ":" in str(cell) and str(cell)[:2] == "20"
 
 
 def test_members_are_85_in_five_categories() -> None:
