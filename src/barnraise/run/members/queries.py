@@ -1,6 +1,6 @@
 """Reads about membership: who is a member of which category on which day, and what that opens."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -151,8 +151,8 @@ def reach(day: date) -> Reach:
     by_category: dict[int, int] = {}
     for _, _, category in held:
         by_category[category] = by_category.get(category, 0) + 1
-    pupils = organizations.latest_counts("pupils", day, organization_ids=schools)
-    teachers = organizations.latest_counts("teachers", day, organization_ids=schools)
+    pupils = _counts_of(schools, "pupils", day)
+    teachers = _counts_of(schools, "teachers", day)
     year = organizations.school_year(day)
     stale = tuple(s for s in schools if s not in pupils or pupils[s].school_year < year - 1)
     return Reach(
@@ -170,6 +170,12 @@ def _held_on(day: date) -> list[tuple[int, str, int]]:
     return list(memberships_on(day).values_list("organization_id", "organization__kind", "category_id"))
 
 
+def _counts_of(schools: Collection[int], measure: str, day: date) -> dict[int, YearCount]:
+    """The newest counts of these schools, out of everybody's: what a page lists and sums is then read once."""
+    known = organizations.latest_counts(measure, day) if schools else {}
+    return {school: known[school] for school in schools if school in known}
+
+
 def _told(counts: Mapping[int, YearCount]) -> str:
     """Source and date of counts in words; several are named by the newest and how many others there are."""
     told = {(c.as_of, c.source) for c in counts.values()}
@@ -184,5 +190,5 @@ def counts_missing(day: date) -> list[int]:
     """Member districts, charters and schools without a pupil count of the school year a day lies in."""
     schools = [owner for owner, kind, _ in _held_on(day) if kind in SCHOOLS]
     year = organizations.school_year(day)
-    counts = organizations.latest_counts("pupils", day, organization_ids=schools)
+    counts = _counts_of(schools, "pupils", day)
     return [s for s in schools if s not in counts or counts[s].school_year < year]

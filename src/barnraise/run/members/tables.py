@@ -176,8 +176,7 @@ def members_map(asker: Asker, on: date, found: queries.Reach, categories: Sequen
     """The members of a day by category, with the same members as a list: districts as land where their borders are
     on file, everybody else as a mark over the counties."""
     held = list(queries.members_for(asker, on).order_by("category__order", "organization__name"))
-    schools = [m.organization_id for m in held if m.organization.kind in queries.SCHOOLS]
-    pupils = organizations.latest_counts("pupils", on, organization_ids=schools)
+    pupils = organizations.latest_counts("pupils", on)
     lands = _lands(held, pupils)
     outlines = _county_borders(over_land=bool(lands))
     present = {m.organization.county for m in held}
