@@ -79,3 +79,16 @@ def test_a_payment_recorded_by_hand_is_known_to_the_file(world: World) -> None:
     with pytest.raises(books.PaymentRefused):
         books.receive(by=world.cast.ben, payer_id=world.falls, received_on=Payment.objects.get().received_on, method="check",
                       reference="1001", amount=Money(3_000))  # fmt: skip
+
+
+def test_who_may_not_see_the_books_does_not_see_the_banks_file_either(world: World) -> None:
+    run = applied(world, ROWS[0])
+    seen = {name: imports.runs_for(asker).filter(pk=run.pk).exists() for name, asker in world.cast.named().items()}
+    assert {name for name, sees in seen.items() if sees} == {"ada", "ben", "cora", "hal"}
+
+
+def test_without_that_rule_the_clerk_would_see_the_banks_file(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control of the test above."""
+    run = applied(world, ROWS[0])
+    monkeypatch.delattr("barnraise.run.books.imports.PaymentsReader.sees")
+    assert imports.runs_for(world.cast.fay).filter(pk=run.pk).exists()

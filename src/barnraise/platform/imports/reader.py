@@ -9,7 +9,7 @@ from typing import Any, Protocol, cast
 from barnraise.platform import registry
 from barnraise.platform.imports.verdict import Verdict
 from barnraise.platform.models import ImportRun
-from barnraise.platform.permissions import Asker, Policy
+from barnraise.platform.permissions import Asker, Policy, agency_staff
 from barnraise.platform.refusals import Refusal
 from barnraise.platform.tables import Header, Limits, Row, Table, read_table
 from barnraise.platform.tables.limits import USUAL_LIMITS
@@ -92,7 +92,8 @@ class Reader(Protocol):
     """What a room announces for one kind of file.
 
     It may also hold `profile_settings: Sequence[Setting]` (what a profile may state), `undo_until: str` (how long an
-    import can be undone, as a sentence) and `is_header` (a function that knows the row of headings).
+    import can be undone, as a sentence), `is_header` (a function that knows the row of headings) and `sees` (who at
+    the agency may look at such files; everybody there when it is not said).
     """
 
     @property
@@ -167,6 +168,12 @@ def settings_of(reader: Reader) -> tuple[Setting, ...]:
 def header_of(reader: Reader) -> Header | None:
     """How the reader knows its row of headings, if it tells (`is_header`): lines above it are then skipped."""
     told: Header | None = getattr(reader, "is_header", None)
+    return told
+
+
+def sees_of(reader: Reader) -> Policy:
+    """Who at the agency may look at files of this kind, once they came in."""
+    told: Policy = getattr(reader, "sees", agency_staff)
     return told
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from django.db.models import QuerySet
 
+from barnraise.platform.imports.reader import kinds, reader_of, sees_of
 from barnraise.platform.models import AuditEntry, ImportProfile, ImportRun, Job
 from barnraise.platform.permissions import Asker
 
@@ -41,8 +42,11 @@ _WORDS = {
 
 
 def runs_for(asker: Asker) -> QuerySet[ImportRun]:
-    """The imports they may see: the agency's people see all, nobody else any."""
-    return ImportRun.objects.all() if asker.is_staff() else ImportRun.objects.none()
+    """The imports they may see: the agency's people, except kinds whose room lets only some of them look."""
+    if not asker.is_staff():
+        return ImportRun.objects.none()
+    closed = [kind for kind in kinds() if not sees_of(reader_of(kind))(asker)]
+    return ImportRun.objects.exclude(kind__in=closed) if closed else ImportRun.objects.all()
 
 
 def profiles_for(asker: Asker) -> QuerySet[ImportProfile]:

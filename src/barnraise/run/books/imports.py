@@ -73,6 +73,7 @@ class PaymentsReader:
         "first; what is left is its credit. A payment that is recorded already is left alone."
     )
     policy: Policy = staticmethod(permissions.may_keep_books)
+    sees: Policy = staticmethod(permissions.may_see_books)
     undo_until = "You can undo the file at any time: its payments are taken back, and what they paid is open again."
 
     @staticmethod
