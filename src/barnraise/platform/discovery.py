@@ -8,7 +8,10 @@ from pathlib import Path
 FLOORS = ("barnraise.run", "barnraise.run.programs", "barnraise.prove", "barnraise.plan", "barnraise.interfaces")
 
 # Lower rooms first: the order of tables and of navigation.
-ORDER = ("organizations", "people", "members", "governance", "catalog", "deliveries", "books")
+ORDER = (
+    *("organizations", "people", "members", "governance", "catalog", "deliveries", "books"),
+    *("baselines", "savings", "reports"),
+)
 
 
 @cache
@@ -32,6 +35,4 @@ def rooms() -> tuple[str, ...]:
 def _rank(name: str) -> tuple[int, int, str]:
     last = name.rsplit(".", 1)[-1]
     floor = max(i for i, f in enumerate(FLOORS) if name.startswith(f + "."))
-    if last in ORDER:
-        return (0, ORDER.index(last), name)
-    return (floor + 1, 0, name)
+    return (floor, ORDER.index(last) if last in ORDER else len(ORDER), name)

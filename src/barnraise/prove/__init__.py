@@ -1,0 +1,1 @@
+"""What members saved, and how we know."""

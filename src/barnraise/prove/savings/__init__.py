@@ -1,0 +1,1 @@
+"""Close a year: measure, check, freeze, sign, restate."""
