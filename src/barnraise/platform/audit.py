@@ -1,7 +1,7 @@
 """Append one entry per deed to the hash chain, and read it back."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db import connection
@@ -9,15 +9,20 @@ from django.db.models import Max
 
 from barnraise.core import chain
 from barnraise.platform.clock import now
-from barnraise.platform.models import AuditEntry
+from barnraise.platform.models import AuditEntry, TableHead
 from barnraise.platform.permissions import Actor
 
 # The advisory lock that lets one transaction at a time append on PostgreSQL; SQLite has one writer anyway.
 CHAIN_LOCK = 7241001
 
 
-def append(*, actor: Actor, deed: str, subject: str, notes: list[dict[str, Any]]) -> AuditEntry:
-    """Chain one entry behind the last. Called last in a deed's transaction, as the lock is held until its commit."""
+def append(
+    *, actor: Actor, deed: str, subject: str, notes: list[dict[str, Any]], wrote: Collection[str] = ()
+) -> AuditEntry:
+    """Chain one entry behind the last, as the newest of each table the deed wrote.
+
+    Called last in a deed's transaction, as the lock is held until its commit.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
@@ -32,7 +37,7 @@ def append(*, actor: Actor, deed: str, subject: str, notes: list[dict[str, Any]]
         "subject": subject,
         "notes": notes,
     }
-    return AuditEntry.objects.create(
+    entry = AuditEntry.objects.create(
         id=number,
         at=at,
         actor_key=actor.key,
@@ -43,6 +48,16 @@ def append(*, actor: Actor, deed: str, subject: str, notes: list[dict[str, Any]]
         previous=previous,
         hash=chain.link(previous, body),
     )
+    TableHead.objects.bulk_create(
+        [TableHead(table=table, head=entry.hash) for table in sorted(wrote)],
+        update_conflicts=True, unique_fields=["table"], update_fields=["head"],
+    )  # fmt: skip
+    return entry
+
+
+def heads() -> dict[str, str]:
+    """Table → hash of the entry of the last deed that wrote it; a table that no deed wrote is not named."""
+    return dict(TableHead.objects.values_list("table", "head"))
 
 
 def export() -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import models, transaction
 
 from barnraise.core.money import Money
-from barnraise.platform import audit
+from barnraise.platform import audit, touched
 from barnraise.platform.clock import chaos_point
 from barnraise.platform.fields import key_of
 from barnraise.platform.permissions import Asker
@@ -45,7 +45,7 @@ def deed(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             assert isinstance(by, Asker), f"the deed {name} needs `by`, who asks for it"
             if _running.get() is not None:
                 return function(*args, **kwargs)
-            with transaction.atomic():
+            with transaction.atomic(), touched.writing() as wrote:
                 current = _Deed(name, by)
                 token = _running.set(current)
                 try:
@@ -54,7 +54,8 @@ def deed(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                     _running.reset(token)
                 assert current.notes, f"the deed {name} left no record of what it did"
                 chaos_point(f"{name}:before-audit")
-                audit.append(actor=by.actor, deed=name, subject=current.notes[0]["of"], notes=current.notes)
+                subject = current.notes[0]["of"]
+                audit.append(actor=by.actor, deed=name, subject=subject, notes=current.notes, wrote=frozenset(wrote))
                 chaos_point(f"{name}:before-commit")
             chaos_point(f"{name}:after-commit")
             return result

@@ -66,6 +66,18 @@ class AuditEntry(models.Model):
 
 
 @classified(
+    purpose="a page shows what stands: answers read from a table are found anew after a deed wrote it",
+    retention="as long as the table",
+    member=["table", "head"],
+)
+class TableHead(models.Model):
+    """The last deed that wrote a table, by the hash of its audit entry."""
+
+    table = models.CharField(max_length=80, primary_key=True)
+    head = models.CharField(max_length=64)
+
+
+@classified(
     purpose="a retried request has one effect",
     retention="30 days",
     member=["id", "key", "actor_key", "fingerprint", "answer", "at"],

@@ -121,3 +121,12 @@ def may_open(asker: Asker, address: str) -> bool:
     """Whether the page at an address of ours lets somebody in, by the policy it declares."""
     policy: Policy | None = getattr(resolve(address).func, "policy", None)
     return policy is not None and policy(asker)
+
+
+def addresses(name: str) -> Callable[[int], str]:
+    """The addresses of one kind of page by its record's id, for lists of many: the name is looked up once.
+
+    Ask for it while answering, not at import: it stands under where the site is mounted.
+    """
+    start, _, end = reverse(name, args=[0]).rpartition("0")
+    return lambda pk: f"{start}{pk}{end}"

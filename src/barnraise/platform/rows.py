@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from barnraise.platform import touched
+
 # Rows between two ANALYZEs of a fresh table on PostgreSQL; see performance.md finding 4.
 FIRST_BATCH = 20_000
 
@@ -39,6 +41,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
 
     Everything a row needs is looked up before: a query inside COPY hangs for ever. Returns how many were written.
     """
+    touched.wrote(model._meta.db_table)
     table = connection.ops.quote_name(model._meta.db_table)
     named = ", ".join(connection.ops.quote_name(c) for c in columns)
     with connection.cursor() as cursor:

@@ -7,31 +7,32 @@ from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
-from barnraise.platform import agency, recall, registry
+from barnraise.platform import recall, registry
 from barnraise.platform.manifest import Hit, Task
 from barnraise.platform.models import AuditEntry, Citation, Document, ImportRun, Job
 from barnraise.platform.permissions import Asker
 
 
 def panels(slot: str, asker: Asker, **context: Any) -> list[SafeString]:
-    """What each room shows in a slot, in order; a room with nothing to say is left out. Found anew after each deed."""
-    asked = (slot, asker, agency.today(), tuple(sorted(context.items())))
-    return recall.until_a_deed(asked, lambda: _rendered(slot, asker, **context))
-
-
-def _rendered(slot: str, asker: Asker, **context: Any) -> list[SafeString]:
-    shown = (render(asker, **context) for render in registry.panels(slot))
+    """What each room shows in a slot, in order; a room with nothing to say is left out. Each is kept by itself."""
+    told = tuple(sorted(context.items()))
+    shown = [_panel(render, asker, told) for render in registry.panels(slot)]
     return [part for part in shown if part]
 
 
+def _panel(render: Callable[..., SafeString | None], asker: Asker, told: tuple[tuple[str, Any], ...]) -> Any:
+    asked = ("panel", render.__module__, render.__qualname__, asker, told)
+    return recall.until_a_deed(asked, lambda: render(asker, **dict(told)))
+
+
 def waiting(asker: Asker) -> list[Task]:
-    """What waits for somebody, late things first, otherwise room by room. Found anew after each deed."""
-    return recall.until_a_deed(("waiting", asker, agency.today()), lambda: _waiting(asker))
-
-
-def _waiting(asker: Asker) -> list[Task]:
-    tasks = [task for ask in _each("worklist") for task in ask(asker)]
+    """What waits for somebody, late things first, otherwise room by room. Each room's tasks are kept by themselves."""
+    tasks = [task for ask in _each("worklist") for task in _tasks(ask, asker)]
     return sorted(tasks, key=lambda task: not task.late)
+
+
+def _tasks(ask: Callable[[Asker], list[Task]], asker: Asker) -> list[Task]:
+    return recall.until_a_deed(("tasks", ask.__module__, ask.__qualname__, asker), lambda: ask(asker))
 
 
 def findings(asker: Asker, text: str) -> dict[str, list[Hit]]:

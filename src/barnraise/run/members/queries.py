@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -11,11 +12,11 @@ from barnraise.core.eligibility import CategoryRule, Standing, Verdict
 from barnraise.platform import agency
 from barnraise.platform.models import Document, ImportChange
 from barnraise.platform.permissions import Asker
-from barnraise.platform.recall import once_a_page
+from barnraise.platform.recall import kept
 from barnraise.run.members import rules
 from barnraise.run.members.models import Agreement, Category, Membership
 from barnraise.run.organizations import queries as organizations
-from barnraise.run.organizations.models import Organization, YearCount
+from barnraise.run.organizations.models import Organization
 
 
 def category_rows() -> QuerySet[Category]:
@@ -77,6 +78,7 @@ def joined_by_file(membership_id: int) -> ImportChange | None:
     return ImportChange.objects.filter(target=target, before={}).select_related("run__document").first()
 
 
+@kept
 def spans() -> dict[int, tuple[rules.SpanRow, ...]]:
     """Organization → all its memberships as (first day, day it ends or None, category), earliest first."""
     found: dict[int, list[rules.SpanRow]] = {}
@@ -143,14 +145,51 @@ class Reach:
 SCHOOLS = ("school_district", "charter", "nonpublic_school")
 
 
-@once_a_page
+class Held(NamedTuple):
+    """A membership of a day with its body, as lists, sums and maps of all members read it."""
+
+    id: int
+    organization_id: int
+    category_id: int
+    ends: date | None
+    end_reason: str
+    name: str
+    kind: str
+    county: str
+    longitude: float | None
+    latitude: float | None
+
+    @property
+    def is_school(self) -> bool:
+        """Whether it teaches pupils itself."""
+        return self.kind in SCHOOLS
+
+
+@kept
+def held_on(day: date) -> tuple[Held, ...]:
+    """The members of a day by category and name; for who may see every member."""
+    body = [f"organization__{name}" for name in ("name", "kind", "county", "longitude", "latitude")]
+    rows = memberships_on(day).order_by("category__order", "organization__name", "id")
+    return tuple(Held._make(row) for row in rows.values_list("id", *HELD, *body))
+
+
+HELD = ("organization_id", "category_id", "ends", "end_reason")
+
+
+@kept
+def categories() -> tuple[Category, ...]:
+    """The categories in their order, for pages that show them."""
+    return tuple(category_rows())
+
+
+@kept
 def reach(day: date) -> Reach:
     """Pupils and teachers of the members of a day, each with source and date of its counts."""
-    held = _held_on(day)
-    schools = [owner for owner, kind, _ in held if kind in SCHOOLS]
+    held = held_on(day)
+    schools = [one.organization_id for one in held if one.is_school]
     by_category: dict[int, int] = {}
-    for _, _, category in held:
-        by_category[category] = by_category.get(category, 0) + 1
+    for one in held:
+        by_category[one.category_id] = by_category.get(one.category_id, 0) + 1
     pupils = _counts_of(schools, "pupils", day)
     teachers = _counts_of(schools, "teachers", day)
     year = organizations.school_year(day)
@@ -164,19 +203,13 @@ def reach(day: date) -> Reach:
     )  # fmt: skip
 
 
-@once_a_page
-def _held_on(day: date) -> list[tuple[int, str, int]]:
-    """The members of a day: organization, its kind, category."""
-    return list(memberships_on(day).values_list("organization_id", "organization__kind", "category_id"))
-
-
-def _counts_of(schools: Collection[int], measure: str, day: date) -> dict[int, YearCount]:
+def _counts_of(schools: Collection[int], measure: str, day: date) -> dict[int, organizations.LatestCount]:
     """The newest counts of these schools, out of everybody's: what a page lists and sums is then read once."""
     known = organizations.latest_counts(measure, day) if schools else {}
     return {school: known[school] for school in schools if school in known}
 
 
-def _told(counts: Mapping[int, YearCount]) -> str:
+def _told(counts: Mapping[int, organizations.LatestCount]) -> str:
     """Source and date of counts in words; several are named by the newest and how many others there are."""
     told = {(c.as_of, c.source) for c in counts.values()}
     if not told:
@@ -188,7 +221,7 @@ def _told(counts: Mapping[int, YearCount]) -> str:
 
 def counts_missing(day: date) -> list[int]:
     """Member districts, charters and schools without a pupil count of the school year a day lies in."""
-    schools = [owner for owner, kind, _ in _held_on(day) if kind in SCHOOLS]
+    schools = [one.organization_id for one in held_on(day) if one.is_school]
     year = organizations.school_year(day)
     counts = _counts_of(schools, "pupils", day)
     return [s for s in schools if s not in counts or counts[s].school_year < year]

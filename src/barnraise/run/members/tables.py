@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from barnraise.platform import agency, geography
 from barnraise.platform.lists import Cell, Column, Empty, Filter, Kind, Link, ListPage
+from barnraise.platform.pages import addresses
 from barnraise.platform.permissions import Asker
 from barnraise.platform.pictures import Group, Mark, Picture, Place, Shape, map_of_members
 from barnraise.platform.words import counted, long_date, number_words
@@ -17,7 +18,6 @@ from barnraise.run.members import permissions, queries
 from barnraise.run.members.models import Category, Membership
 from barnraise.run.members.terms import SHORT
 from barnraise.run.organizations import queries as organizations
-from barnraise.run.organizations.models import YearCount
 from barnraise.run.organizations.terms import STATE_FIPS, state_scheme
 
 COLUMNS = (
@@ -39,7 +39,7 @@ def members_page(asker: Asker, on: date, *, as_file: bool = False) -> ListPage:
     edits = permissions.may_edit_memberships(asker)
     found = queries.reach(on)
     columns = COLUMNS if as_file or found.pupils_differ else COLUMNS[:-1]
-    categories = [(str(c.pk), c.name) for c in queries.category_rows()]
+    categories = [(str(c.pk), c.name) for c in queries.categories()]
     return ListPage(
         title="Members",
         state=f"on {long_date(on)}",
@@ -127,23 +127,20 @@ def _uncounted(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
 
 def _rows(part: QuerySet[Any], on: date) -> Sequence[Sequence[Cell]]:
     body = [f"organization__{name}" for name in ("name", "kind", "county", "city")]
-    held = list(part.only("number", "starts", "category__name", *body))
-    pupils = organizations.latest_counts("pupils", on)
-    return [_row(m, pupils.get(m.organization_id)) for m in held]
+    columns = ("id", "organization_id", "number", "starts", "category__name")
+    held = list(part.values_list(*columns, *body))
+    pupils, address = organizations.latest_counts("pupils", on), addresses("members:detail")
+    return [_row(m, pupils.get(m[1]), address(m[0])) for m in held]
 
 
-def _row(m: Membership, count: YearCount | None) -> tuple[Cell, ...]:
-    schooled = m.organization.kind in queries.SCHOOLS
+def _row(m: tuple[Any, ...], count: organizations.LatestCount | None, url: str) -> tuple[Cell, ...]:
+    _, _, number, starts, category, name, kind, county, city = m
+    schooled = kind in queries.SCHOOLS
     return (
-        Link(m.organization.name, reverse("members:detail", args=[m.pk])),
-        m.category.name,
-        m.number,
-        m.organization.county,
-        m.organization.city,
-        m.starts,
+        Link(name, url), category, number, county, city, starts,
         count.value if count else (None if schooled else ""),
         f"{count.source}, {long_date(count.as_of)}" if count else "",
-    )
+    )  # fmt: skip
 
 
 def _pupils(rows: QuerySet[Any], on: date) -> Decimal:
@@ -172,17 +169,21 @@ LAND_MOST = (5, "5,000 and more")
 """How a district's land is filled: step, words, and the first count beyond it."""
 
 
-def members_map(asker: Asker, on: date, found: queries.Reach, categories: Sequence[Category]) -> Picture:
+def members_map(on: date, found: queries.Reach, categories: Sequence[Category]) -> Picture:
     """The members of a day by category, with the same members as a list: districts as land where their borders are
     on file, everybody else as a mark over the counties."""
-    held = list(queries.members_for(asker, on).order_by("category__order", "organization__name"))
+    held = queries.held_on(on)
     pupils = organizations.latest_counts("pupils", on)
     lands = _lands(held, pupils)
     outlines = _county_borders(over_land=bool(lands))
-    present = {m.organization.county for m in held}
+    present = {m.county for m in held}
     counties = [shape for shape in outlines if shape.name in present] or outlines
     middles = {shape.name: _middle(shape) for shape in outlines}
-    places = [_place(m, pupils.get(m.organization_id), middles, m.organization_id in lands) for m in held]
+    address = addresses("members:detail")
+    places = [
+        _place(m, pupils.get(m.organization_id), middles, url=address(m.id), on_land=m.organization_id in lands)
+        for m in held
+    ]
     groups = [
         Group(str(c.pk), c.name, MARKS[place % len(MARKS)])
         for place, c in enumerate(categories)
@@ -203,7 +204,7 @@ def _county_borders(*, over_land: bool) -> list[Shape]:
     return [Shape(c.name, c.rings, words="county") for c in geography.counties(STATE_FIPS.get(agency.the().state, ""))]
 
 
-def _lands(held: Sequence[Membership], pupils: Mapping[int, YearCount]) -> dict[int, Shape]:
+def _lands(held: Sequence[queries.Held], pupils: Mapping[int, organizations.LatestCount]) -> dict[int, Shape]:
     """Organization → its district's land, filled by its pupils, where the boundary file knows its number."""
     borders = {b.number: b for b in organizations.borders_loaded() if b.kind == "district" and b.number}
     if not borders:
@@ -217,29 +218,31 @@ def _lands(held: Sequence[Membership], pupils: Mapping[int, YearCount]) -> dict[
             words = f"{number_words(count.value)} pupils" if count else "pupils unknown"
             big = bool(count and count.value >= 2500)
             found[m.organization_id] = Shape(
-                organizations.short_name(m.organization.name), border.rings, _step(count), words, label=big
+                organizations.short_name(m.name), border.rings, _step(count), words, label=big
             )
     return found
 
 
-def _step(count: YearCount | None) -> int:
+def _step(count: organizations.LatestCount | None) -> int:
     if count is None:
         return 0
     return next((step for step, _, beyond in LAND_STEPS if count.value < beyond), LAND_MOST[0])
 
 
-def _place(m: Membership, count: YearCount | None, middles: dict[str, tuple[float, float]], on_land: bool) -> Place:
+def _place(
+    m: queries.Held, count: organizations.LatestCount | None, middles: dict[str, tuple[float, float]], *,
+    url: str, on_land: bool,
+) -> Place:  # fmt: skip
     """A member where it stands; without a position of its own, in the middle of its county."""
-    body = m.organization
-    lon, lat = body.longitude, body.latitude
+    lon, lat = m.longitude, m.latitude
     stands = lon is not None and lat is not None
     if not stands:
-        lon, lat = middles.get(body.county, (None, None))
-    figure = number_words(count.value) if count else ("unknown" if body.kind in queries.SCHOOLS else "")
+        lon, lat = middles.get(m.county, (None, None))
+    figure = number_words(count.value) if count else ("unknown" if m.is_school else "")
     label = stands and bool(count and count.value >= 2500)
     return Place(
-        organizations.short_name(body.name), str(m.category_id), lon, lat, words=(body.county, figure),
-        url=reverse("members:detail", args=[m.pk]), label=label, on_land=on_land,
+        organizations.short_name(m.name), str(m.category_id), lon, lat, words=(m.county, figure), url=url,
+        label=label, on_land=on_land,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from barnraise.platform.models import Citation
 from barnraise.platform.permissions import Asker
 from barnraise.platform.words import clock_words, counted, deed_words, key_words, long_date, number_words
 from barnraise.run.organizations import permissions, queries, terms
-from barnraise.run.organizations.models import Identifier, Organization, YearCount
+from barnraise.run.organizations.models import Identifier, Organization
 
 COLUMNS = (
     Column("name", "Name", Kind.LINK, sortable=True),
@@ -80,7 +80,7 @@ def _answer(asker: Asker) -> str:
     return f"{whole} on file: {', '.join(parts)}{f' and {rest:,} others' if rest else ''}."
 
 
-def sources_told(counts: Mapping[int, YearCount]) -> list[str]:
+def sources_told(counts: Mapping[int, queries.LatestCount]) -> list[str]:
     """Source and day of counts in words, the commonest first."""
     told = Counter(f"{count.source}, {long_date(count.as_of)}" for count in counts.values())
     return [words for words, _ in told.most_common()]
@@ -123,7 +123,7 @@ def _row(body: Any, count: Any, numbers: dict[str, str], usual: str) -> tuple[Ce
     )
 
 
-def sentence(body: Organization, count: YearCount | None) -> str:
+def sentence(body: Organization, count: queries.LatestCount | None) -> str:
     """What one body is and where, in a sentence; pupils with it where they are known."""
     kind = terms.Kind(body.kind).words
     where = ", ".join(part for part in (body.city, f"{body.county} County" if body.county else "", body.state) if part)

@@ -13,10 +13,12 @@ from barnraise.run.books.queries.chart import (
     revenue_codes,
 )
 from barnraise.run.books.queries.invoices import (
+    Account,
     Aged,
     Balance,
     ByService,
     Moment,
+    account_of,
     aging,
     applications_to,
     balance_of,
@@ -78,6 +80,7 @@ from barnraise.run.books.queries.verify import holds, wrong
 from barnraise.run.books.queries.why import cause_of, why
 
 __all__ = [
+    "Account",
     "Aged",
     "Balance",
     "ByService",
@@ -88,6 +91,7 @@ __all__ = [
     "Proposal",
     "TrialBalance",
     "TrialRow",
+    "account_of",
     "accounts_for",
     "aging",
     "applications_for",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
@@ -14,6 +15,7 @@ from barnraise.core.money import Money
 from barnraise.platform import agency
 from barnraise.platform.fields import MoneyField
 from barnraise.platform.permissions import Asker
+from barnraise.platform.recall import kept
 from barnraise.run.books import permissions
 from barnraise.run.books.models import Adjustment, Application, Charge, Invoice, Leg, Payment
 from barnraise.run.books.rules.receipts import BUCKETS, Open, bucket
@@ -146,6 +148,34 @@ def balance_of(asker: Asker, organization_id: int) -> Balance:
     return balances([organization_id])[organization_id]
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a page about one payer shows: its balance, its newest invoices with `applied`, its newest payments."""
+
+    balance: Balance
+    bills: tuple[Any, ...]
+    payments: tuple[Payment, ...]
+
+
+def account_of(asker: Asker, organization_id: int, *, bills: int, payments: int) -> Account:
+    """One payer's account in two reads, with so many of its newest invoices and payments; empty for who may not see it."""
+    if not permissions.may_see_payer(asker, organization_id):
+        return Account(Balance(Money.ZERO, Money.ZERO, Money.ZERO, Money.ZERO), (), ())
+    every = with_open(Invoice.objects.filter(state=Posting.POSTED, payer_id=organization_id))
+    billed = list(every.defer("reason", "issued_at").order_by("-issued_on", "-id"))
+    paid = list(Payment.objects.filter(payer_id=organization_id).defer("note").order_by("-received_on", "-id"))
+    own = [(b.total.cents, b.applied.cents, b.due_on) for b in billed if b.kind == InvoiceKind.INVOICE]
+    credited = sum(b.total.cents for b in billed if b.kind == InvoiceKind.CREDIT_NOTE)
+    today = agency.today()
+    balance = Balance(
+        billed=Money(sum(total for total, _, _ in own)),
+        open=Money(sum(total - applied for total, applied, _ in own)),
+        late=Money(sum(total - applied for total, applied, due in own if today - due > LATE)),
+        credit=Money(sum(p.amount.cents for p in paid) - credited - sum(b.applied.cents for b in billed)),
+    )
+    return Account(balance, tuple(billed[:bills]), tuple(paid[:payments]))
+
+
 def balances(organization_ids: Collection[int]) -> dict[int, Balance]:
     """Balances of several payers in four reads."""
     today = agency.today()
@@ -165,6 +195,7 @@ def balances(organization_ids: Collection[int]) -> dict[int, Balance]:
     }
 
 
+@kept
 def owed_in_all(asker: Asker) -> tuple[Money, Money]:
     """What is open on all invoices this asker may see, and how much of it is more than 30 days late; one read."""
     rest = ExpressionWrapper(F("total") - F("applied"), output_field=MoneyField())
@@ -189,9 +220,21 @@ def credits(organization_ids: Collection[int] | None = None) -> dict[int, Money]
     return {organization: Money(cents) for organization, cents in found.items() if cents}
 
 
+CREDIT = f"""
+SELECT (SELECT COALESCE(SUM(amount), 0) FROM books_payment) - (SELECT COALESCE(SUM(amount), 0) FROM books_application)
+     - (SELECT COALESCE(SUM(total), 0) FROM books_invoice
+        WHERE kind = '{InvoiceKind.CREDIT_NOTE.value}' AND state = '{Posting.POSTED.value}')
+"""
+"""What came and was credited less what was set against invoices, as `credits` says it payer by payer."""
+
+
 def credit_in_all(asker: Asker) -> Money:
-    """Money that came or was credited and pays no invoice yet, of all payers together."""
-    return Money.total(credits().values()) if permissions.may_see_books(asker) else Money.ZERO
+    """Money that came or was credited and pays no invoice yet, of all payers together; one read."""
+    if not permissions.may_see_books(asker):
+        return Money.ZERO
+    with connection.cursor() as cursor:
+        cursor.execute(CREDIT)
+        return Money(int(cursor.fetchone()[0]))
 
 
 def payer_for(asker: Asker, organization_id: int) -> Organization:
@@ -217,6 +260,7 @@ class ByService:
     amount: Money
 
 
+@kept
 def charged_by_service(asker: Asker, organization_id: int, year: FiscalYear) -> list[ByService]:
     """What a payer was charged in a fiscal year, by service, largest first."""
     rows = charges_for(asker).filter(

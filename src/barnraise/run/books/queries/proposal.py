@@ -12,6 +12,7 @@ from barnraise.core.facts import Settled
 from barnraise.core.money import Money
 from barnraise.platform import agency
 from barnraise.platform.permissions import Asker
+from barnraise.platform.recall import kept
 from barnraise.run.books.models import Charge, RevenueCode, Run
 from barnraise.run.books.queries.fees import fee_bases
 from barnraise.run.books.rules.lines import (
@@ -130,6 +131,7 @@ def _fees_since(run: Run) -> date:
     return min([starts for causes, starts in runs if Cause.FEE in causes] + [run.starts])
 
 
+@kept
 def _codes() -> dict[str, tuple[int, int]]:
     """Revenue codes: function → fund and account."""
     return {
@@ -139,6 +141,11 @@ def _codes() -> dict[str, tuple[int, int]]:
 
 def functions(by: Asker, service_ids: Collection[int]) -> dict[int, str]:
     """Service → its function."""
+    return _functions(by, frozenset(service_ids))
+
+
+@kept
+def _functions(by: Asker, service_ids: frozenset[int]) -> dict[int, str]:
     return dict(catalog.services_for(by).filter(pk__in=service_ids).values_list("pk", "function"))
 
 

@@ -3,15 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Subquery, Sum
 
 from barnraise.core.money import Money
 from barnraise.platform import agency, clock
 from barnraise.platform.permissions import Asker
-from barnraise.platform.recall import once_a_page
+from barnraise.platform.recall import kept
 from barnraise.run.books import permissions
 from barnraise.run.books.models import Invoice, Run, RunException
 from barnraise.run.books.queries.proposal import propose
@@ -79,11 +79,14 @@ def runs_for(asker: Asker) -> QuerySet[Run]:
     return rows if permissions.may_see_books(asker) else rows.none()
 
 
-@once_a_page
+@kept
 def at_hand(asker: Asker) -> tuple[tuple[Run, ...], Run | None]:
     """The runs that are not issued yet, ten at most, and the last one that was; for pages that show what is next."""
-    rows = runs_for(asker).defer("payers")
-    return tuple(rows.exclude(state=RunState.ISSUED)[:10]), rows.filter(state=RunState.ISSUED).first()
+    last = runs_for(asker).filter(state=RunState.ISSUED).values("pk")[:1]
+    rows = runs_for(asker).filter(~Q(state=RunState.ISSUED) | Q(pk=Subquery(last))).defer("payers")
+    found = list(rows)
+    waiting = tuple(run for run in found if run.state != RunState.ISSUED)[:10]
+    return waiting, next((run for run in found if run.state == RunState.ISSUED), None)
 
 
 def last_issued(run: Run) -> Run | None:
@@ -115,22 +118,43 @@ def needs_approval(run: Run) -> bool:
 
 def preview_of(asker: Asker, run_id: int) -> Preview:
     """A run as its page shows it: from its invoices once issued, computed afresh before. Errors: `Run.DoesNotExist`."""
-    run = runs_for(asker).get(pk=run_id)
-    last = last_issued(run)
-    before = _charged(last) if last else {}
-    changed = False
+    run = _run_of(asker, run_id)
+    last, before = _before(asker, run_id)
     if run.state == RunState.ISSUED:
-        now = _charged(run)
-        charges = run.charges
+        now, charges, changed = _charged(run), run.charges, False
     else:
-        proposal = propose(asker, run)
-        now, charges = _proposed(proposal.lines), len(proposal.lines)
-        changed = proposal.fingerprint != run.fingerprint
-    services = _service_names(asker, {s for _, s in before} | {s for _, s in now})
+        now, charges, told = _proposed_now(asker, run_id)
+        changed = told != run.fingerprint
+    services = _service_names(asker, frozenset({s for _, s in before} | {s for _, s in now}))
     rows = _rows(run, before, now, services)
     exceptions = list(run.exceptions.select_related("payer").order_by("explanation", "-change", "id"))
     total, was = _sum(now), _sum(before)
     return Preview(run, last, was, total, rows, _steps(before, now, services), exceptions, changed, charges)
+
+
+# What a preview is made of, each found anew only after a deed that touches it.
+@kept
+def _run_of(asker: Asker, run_id: int) -> Run:
+    return runs_for(asker).get(pk=run_id)
+
+
+@kept
+def _before(asker: Asker, run_id: int) -> tuple[Run | None, dict[Cell, rules.Sum]]:
+    """The run to compare with, and what it charged."""
+    last = last_issued(_run_of(asker, run_id))
+    return last, _charged(last) if last else {}
+
+
+@kept
+def _proposed_now(asker: Asker, run_id: int) -> tuple[dict[Cell, rules.Sum], int, str]:
+    """What a run would charge now, by how many charges, and the fingerprint of them."""
+    proposal = propose(asker, _run_of(asker, run_id))
+    return _proposed(proposal.lines), len(proposal.lines), proposal.fingerprint
+
+
+@kept
+def _invoices_of(run_id: int) -> dict[int, int]:
+    return dict(Invoice.objects.filter(run_id=run_id).values_list("payer_id", "pk"))
 
 
 def _charged(run: Run) -> dict[Cell, rules.Sum]:
@@ -158,7 +182,8 @@ def _sum(cells: Mapping[Cell, rules.Sum]) -> Money:
     return Money(sum(cell.amount for cell in cells.values()))
 
 
-def _service_names(asker: Asker, ids: set[int]) -> dict[int, str]:
+@kept
+def _service_names(asker: Asker, ids: frozenset[int]) -> dict[int, str]:
     return dict(catalog.services_for(asker).filter(pk__in=ids).values_list("pk", "name"))
 
 
@@ -190,9 +215,9 @@ def _rows(
     for (payer, service), cell in now.items():
         this[payer][service] = cell.amount
     names = organizations.names(this.keys())
-    categories = _categories(run)
+    categories = _categories_on(run.invoice_day)
     counts = {int(payer): sums[0] for payer, sums in run.payers.items()}
-    invoices = dict(Invoice.objects.filter(run=run).values_list("payer_id", "pk")) if run.pk else {}
+    invoices = _invoices_of(run.pk)
     rows = []
     for payer, sums in this.items():
         was = last.get(payer, {})
@@ -205,12 +230,14 @@ def _rows(
     return sorted(rows, key=lambda r: (-abs(r.change.cents), r.name))
 
 
-def _categories(run: Run) -> dict[int, str]:
-    names = {c.id: c.name for c in members.category_rows()}
+@kept
+def _categories_on(day: date) -> dict[int, str]:
+    """Organization → the name of its category on a day."""
+    names = {c.id: c.name for c in members.categories()}
     found = {}
     for organization, spans in members.spans().items():
         for starts, ends, category in spans:
-            if starts <= run.invoice_day and (ends is None or run.invoice_day < ends):
+            if starts <= day and (ends is None or day < ends):
                 found[organization] = names.get(category, "")
     return found
 

@@ -12,6 +12,7 @@ from barnraise.core.money import Money
 from barnraise.platform import agency, list_rows
 from barnraise.platform.exports import Value
 from barnraise.platform.lists import Cell, Column, Empty, Filter, Kind, Link, ListPage
+from barnraise.platform.pages import addresses
 from barnraise.platform.permissions import Asker
 from barnraise.run.books import permissions, queries
 from barnraise.run.books.models import Invoice, Run
@@ -41,15 +42,12 @@ STATES = (("open", "open"), ("late", "late"), ("paid", "paid"), ("credit", "cred
 
 def payer_rows(rows: Sequence[queries.PayerRow]) -> SafeString:
     """The payers of a run as table rows: a run has hundreds, so they are ready strings."""
+    bill, statement = addresses("books:invoice"), addresses("books:statement")
     return list_rows.body(PAYERS, [
-        (Link(row.name, _where(row)), row.category, row.last, row.now, row.change, row.why) for row in rows
+        (Link(row.name, bill(row.invoice) if row.invoice else statement(row.payer)), row.category, row.last, row.now,
+         row.change, row.why)
+        for row in rows
     ])  # fmt: skip
-
-
-def _where(row: queries.PayerRow) -> str:
-    if row.invoice:
-        return reverse("books:invoice", args=[row.invoice])
-    return reverse("books:statement", args=[row.payer])
 
 
 def invoices(asker: Asker) -> ListPage:

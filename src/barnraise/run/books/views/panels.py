@@ -49,14 +49,8 @@ def organization(asker: Asker, *, organization_id: int, **_: object) -> SafeStri
     """One organization's balance and last invoices, on its page."""
     if not permissions.may_see_payer(asker, organization_id):
         return None
-    rows = queries.with_open(queries.invoices_for(asker).filter(payer_id=organization_id)).order_by(
-        "-issued_on", "-id"
-    )[:SHOWN]
-    context = {
-        "rows": _still(rows),
-        "balance": queries.balance_of(asker, organization_id),
-        "organization_id": organization_id,
-    }
+    account = queries.account_of(asker, organization_id, bills=SHOWN, payments=0)
+    context = {"rows": _still(account.bills), "balance": account.balance, "organization_id": organization_id}
     return render_to_string("books/panel_organization.html", context)
 
 
@@ -64,15 +58,11 @@ def portal(asker: Asker, *, organization_id: int, **_: object) -> SafeString | N
     """What we were charged and why, and what we owe, on a payer's own page."""
     if not permissions.may_see_payer(asker, organization_id):
         return None
-    rows = queries.with_open(queries.invoices_for(asker).filter(payer_id=organization_id)).order_by(
-        "-issued_on", "-id"
-    )[:SHOWN]
-    shown = _still(rows)
+    account = queries.account_of(asker, organization_id, bills=SHOWN, payments=3)
     by_service = queries.charged_by_service(asker, organization_id, agency.fiscal_year())
     context = {
-        "rows": shown, "balance": queries.balance_of(asker, organization_id), "by_service": by_service,
+        "rows": _still(account.bills), "balance": account.balance, "by_service": by_service, "payments": account.payments,
         "year": agency.fiscal_year(), "total": sum(row.amount.cents for row in by_service), "organization_id": organization_id,
-        "payments": list(queries.payments_for(asker).filter(payer_id=organization_id).order_by("-received_on", "-id")[:3]),
     }  # fmt: skip
     return render_to_string("books/panel_portal.html", context)
 

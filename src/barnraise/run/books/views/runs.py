@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -81,11 +81,11 @@ def _usual() -> dict[str, object]:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A run: who is billed how much and why, what changed since the last one, what looks unusual, and the deed."""
     asker = asker_of(request)
-    preview = recall.until_a_deed(("books.preview", asker, pk, agency.today()), lambda: queries.preview_of(asker, pk))
-    return render(request, "books/run.html", {**_shown(preview), **_bar(asker, preview)})
+    shown = recall.until_a_deed(("books.preview", asker, pk), lambda: _shown(queries.preview_of(asker, pk)))
+    return render(request, "books/run.html", {**shown, **_bar(asker, shown["preview"])})
 
 
-def _shown(preview: queries.Preview) -> dict[str, object]:
+def _shown(preview: queries.Preview) -> dict[str, Any]:
     run, rows = preview.run, preview.rows
     rest = rows[ROWS:]
     open_ones = [e for e in preview.exceptions if not e.explanation]

@@ -18,7 +18,6 @@ from barnraise.run.catalog.operations.offers import _allow
 from barnraise.run.catalog.rules import PriceTable
 from barnraise.run.members import queries as members
 from barnraise.run.organizations import queries as organizations
-from barnraise.run.organizations.models import YearCount
 from barnraise.run.organizations.terms import Measure
 
 WHO_COUNTS = (
@@ -52,7 +51,7 @@ class _Ground:
     service: Service
     year: FiscalYear
     table: PriceTable
-    counts: dict[int, YearCount]
+    counts: dict[int, organizations.LatestCount]
     counted_on: date
 
 
@@ -177,7 +176,7 @@ def _draft(
         round_half_away(count.value),
         f"{count.source}, school year {count.school_year}"[:80],
     )
-    row.pupils_as_of, row.count_key = count.as_of, key_of(count)
+    row.pupils_as_of, row.count_key = count.as_of, count.key
     return row, False
 
 

@@ -42,7 +42,7 @@ def where(request: HttpRequest) -> HttpResponse:
     context = {"title": "Where our members are", "crumb": [("Members", reverse("members:list")), ("Map", "")],
                "empty": tables.empty(asker), "reach": found}  # fmt: skip
     if found.members:
-        context |= panels.map_context(asker, found)
+        context |= panels.map_context(found)
     return render(request, "members/map.html", context)
 
 

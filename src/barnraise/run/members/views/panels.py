@@ -38,14 +38,14 @@ def home_map(asker: Asker, **_: object) -> SafeString | None:
     found = queries.reach(today)
     if not found.members:
         return None
-    return render_to_string("members/panel_map.html", map_context(asker, found))
+    return render_to_string("members/panel_map.html", map_context(found))
 
 
-def map_context(asker: Asker, found: queries.Reach) -> dict[str, object]:
+def map_context(found: queries.Reach) -> dict[str, object]:
     """What the map's template needs."""
-    categories = list(queries.category_rows())
+    categories = queries.categories()
     return {
-        "picture": tables.members_map(asker, agency.today(), found, categories),
+        "picture": tables.members_map(agency.today(), found, categories),
         "counts": tables.by_category(found, categories),
         "pupils": number_words(found.pupils),
         "teachers": number_words(found.teachers),
@@ -91,17 +91,10 @@ def worklist(asker: Asker) -> list[Task]:
             Task(f"Get the pupil counts of {year}", reverse("members:list") + "?count=none",
                  f"{counted(len(missing), 'member has', 'members have')} none yet")
         )  # fmt: skip
-    soon = queries.memberships_on(today).filter(ends__lte=today + timedelta(days=terms.ENDING_DAYS))
-    for row in soon.select_related("organization").order_by("ends", "id")[:20]:
-        assert row.ends is not None, "only memberships with an end were asked for"
-        tasks.append(
-            Task(
-                f"{row.organization.name} leaves",
-                reverse("members:detail", args=[row.pk]),
-                row.end_reason,
-                long_date(row.ends),
-            )
-        )
+    soon = today + timedelta(days=terms.ENDING_DAYS)
+    leaving = sorted((m.ends, m.id, m) for m in queries.held_on(today) if m.ends is not None and m.ends <= soon)
+    for ends, pk, m in leaving[:20]:
+        tasks.append(Task(f"{m.name} leaves", reverse("members:detail", args=[pk]), m.end_reason, long_date(ends)))
     return tasks
 
 
