@@ -8,6 +8,7 @@ from barnraise.platform.permissions import Asker
 from barnraise.run.catalog import permissions
 from barnraise.run.catalog.models import Commitment, FeeTerm, Price, Service
 from barnraise.run.catalog.rules import FeeTermRow, PriceRow, PriceTable
+from barnraise.run.catalog.terms import Function
 
 PRICE_FIELDS = ("id", "service_id", "category_id", "starts", "ends", "rate", "base", "cap", "resolution_key")
 FEE_FIELDS = ("id", "service_id", "kind", "starts", "ends", "rate", "resolution_key")
@@ -23,6 +24,12 @@ def services_for(asker: Asker) -> QuerySet[Service]:
 def service(service_id: int) -> Service:
     """One service by its id."""
     return Service.objects.select_related("vendor").get(pk=service_id)
+
+
+def named(service_ids: Collection[int]) -> dict[int, tuple[str, str, str]]:
+    """Service → its code, its name, and the function it serves, in words."""
+    rows = Service.objects.filter(pk__in=service_ids).values_list("pk", "code", "name", "function")
+    return {pk: (code, name, Function(function).words) for pk, code, name, function in rows}
 
 
 def by_code(codes: Iterable[str]) -> dict[str, int]:

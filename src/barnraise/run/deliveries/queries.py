@@ -1,8 +1,9 @@
 """Reads of the hinge: deliveries by who asks, net sales for fees, what a member used."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
@@ -16,6 +17,26 @@ from barnraise.run.deliveries.rules import Sales as Sales
 from barnraise.run.deliveries.rules import Used
 
 PREFIX = "deliveries.Delivery:"
+
+
+class Fact(NamedTuple):
+    """A delivery as it was recorded, its neighbors by id."""
+
+    id: int
+    organization_id: int
+    service_id: int
+    item: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    amount: Money
+    settled: str
+    served_from: date
+    served_to: date
+    source: str
+    reverses_id: int | None
+    evidence_key: str
+    recorded_at: datetime
 
 
 def deliveries_for(asker: Asker) -> QuerySet[Delivery]:
@@ -65,6 +86,12 @@ def used_by(asker: Asker, organization_id: int, starts: date, ends: date) -> lis
     )  # fmt: skip
     used = [Used(r["service_id"], r["service__name"], r["deliveries"], r["amount"], r["settled"]) for r in found]
     return sorted(used, key=lambda u: (-u.amount.cents, u.service))
+
+
+def of_year(year: FiscalYear) -> list[Fact]:
+    """Every delivery of a fiscal year as plain rows, for whoever freezes the year; in no order that counts."""
+    rows = Delivery.objects.filter(served_from__gte=year.starts, served_from__lt=year.ends).order_by()
+    return [Fact(*row) for row in rows.values_list(*Fact._fields).iterator(chunk_size=5000)]
 
 
 def reversal_of(delivery: Delivery) -> Delivery | None:
