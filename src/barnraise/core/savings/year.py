@@ -116,7 +116,7 @@ def compile_year(facts: YearFacts) -> Year:
     line by line it is a fee for taking part. Errors: `ValueError` for a fact that names an unknown member or service.
     """
     _require_known(facts)
-    lines = [_line(delivery) for delivery in facts.deliveries]
+    lines = [line_of(delivery) for delivery in facts.deliveries]
     charged, fees = _sort_charges(facts)
     rebates: dict[tuple[str, str], int] = defaultdict(int)
     for back in facts.returns:
@@ -162,7 +162,8 @@ def _require_known(facts: YearFacts) -> None:
             raise ValueError(f"{row.key} is of {day}, outside fiscal year {facts.fiscal_year}.")
 
 
-def _line(delivery: Delivery) -> Line:
+def line_of(delivery: Delivery) -> Line:
+    """A delivery as measuring needs it; a price of nothing is no price."""
     return Line(
         row=delivery.key,
         organization=delivery.organization,
