@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 
 import django
 
@@ -36,60 +37,80 @@ LISTS = [
 ]
 
 
+AFTER = "first after a deed"
+COLD = "in a process that keeps nothing yet"
+SHELL_NAME = "signed-in empty shell"
+AFTER_SHARE = 4
+"""Requests of a page as it stands for each first request after one kind of deed: there are several kinds."""
+
+
 def main(requests: int) -> None:
-    """Each page once to warm and count its queries, then all in turn, so that a noisy moment meets every page alike."""
+    """Each page once to warm it, then all in turn, so that a noisy moment meets every page alike; then after deeds."""
     from django.conf import settings
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
+
+    from barnraise.platform import recall
+    from benchmarks.at_work.page_deeds import DEEDS
 
     settings.ROOT_URLCONF = "benchmarks.at_work.shell_urls"
     meter, clients = Meter(), _clients()
     pages, missing = _pages()
-    queries, sizes = {}, {}
-    for name, (who, url) in pages.items():
+    for who, url in pages.values():
         _get(clients[who], url)
-        _as_after_a_deed(name)
-        with CaptureQueriesContext(connection) as caught:
-            sizes[name] = len(_get(clients[who], url))
-        queries[name] = len(caught)
-    walls: dict[str, list[float]] = {name: [] for name in pages}
-    after = [name for name in pages if name.endswith(AFTER)]
+    few, found = max(2, requests // AFTER_SHARE), {}
+    lists, counts = dict(_list_queries(clients["ada"])), _counts()
     with meter.stretch("pages"):
-        for turn in ([name for name in pages if name not in after], after):
-            for _ in range(requests):
-                for name in turn:
-                    who, url = pages[name]
-                    _as_after_a_deed(name)
-                    began, used = time.perf_counter(), time.process_time()
-                    _get(clients[who], url)
-                    meter.cpu[f"page:{name}"] = meter.cpu.get(f"page:{name}", 0.0) + time.process_time() - used
-                    walls[name].append((time.perf_counter() - began) * 1000)
+        found[""] = _round(pages, clients, requests)
+        for name, deed in DEEDS.items():
+            found[name] = _round(pages, clients, few, before=deed)
+        found[COLD] = _round(pages, clients, few, before=lambda _: recall.forget())
     meter.tell(
-        pages={
-            name: {
-                "p50": percentile(took, 0.5),
-                "p95": percentile(took, 0.95),
-                "queries": queries[name],
-                "bytes": sizes[name],
-                "cpu": meter.cpu.pop(f"page:{name}") / requests * 1000,
-            }
-            for name, took in walls.items()
-        },
+        pages=found[""],
+        after={name: of for name, of in found.items() if name in DEEDS},
+        cold=found[COLD],
         missing=missing,
-        lists=dict(_list_queries(clients["ada"])),
-        counts=_counts(),
+        lists=lists,
+        counts=counts,
     )
 
 
-AFTER = "first after a deed"
+def _round(
+    pages: dict[str, tuple[str, str]],
+    clients: dict[str, object],
+    requests: int,
+    before: Callable[[int], None] | None = None,
+) -> dict[str, dict[str, float]]:
+    """All pages in turn so often. With `before`, a deed is done before each single request, unmeasured: what one page
+    found anew helps no other."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    walls: dict[str, list[float]] = {name: [] for name in pages}
+    cpu, asked, sizes = dict.fromkeys(pages, 0.0), dict.fromkeys(pages, 0), dict.fromkeys(pages, 0)
+    for n in range(requests):
+        for name, (who, url) in pages.items():
+            if before is not None:
+                before(next(_TURN))
+            if n == 0:
+                with CaptureQueriesContext(connection) as caught:
+                    sizes[name] = len(_get(clients[who], url))
+                    asked[name] = len(caught.captured_queries)
+                if before is not None:
+                    before(next(_TURN))
+            began, used = time.perf_counter(), time.process_time()
+            _get(clients[who], url)
+            cpu[name] += time.process_time() - used
+            walls[name].append((time.perf_counter() - began) * 1000)
+    return {
+        name: {
+            "p50": percentile(took, 0.5), "p95": percentile(took, 0.95), "queries": asked[name], "bytes": sizes[name],
+            "cpu": cpu[name] / requests * 1000,
+        }
+        for name, took in walls.items()
+    }  # fmt: skip
 
 
-def _as_after_a_deed(name: str) -> None:
-    """Such a page finds nothing kept from before."""
-    from barnraise.platform import recall
-
-    if name.endswith(AFTER):
-        recall.forget()
+_TURN = count(1)
+"""Every deed of a run has a number of its own."""
 
 
 def _clients() -> dict[str, object]:
@@ -124,16 +145,13 @@ def _pages() -> tuple[dict[str, tuple[str, str]], list[str]]:
     run = standing or Run.objects.order_by("-charges", "-id").first()
     bill = Invoice.objects.filter(kind="invoice", payer_id=falls).order_by("-id").first()
     wanted: dict[str, tuple[str, list[tuple[str, object]]]] = {
-        "signed-in empty shell": ("ada", [("", SHELL)]),
+        SHELL_NAME: ("ada", [("", SHELL)]),
         "director’s home": ("ada", [("home", None)]),
-        f"director’s home, {AFTER}": ("ada", [("home", None)]),
         "members list": ("ada", [("members:list", None)]),
         "deliveries list": ("ada", [("deliveries:list", None)]),
         "billing run preview": ("ben", [("books:run", run and run.pk)]),
-        f"billing run preview, {AFTER}": ("ben", [("books:run", run and run.pk)]),
         "invoice": ("ben", [("books:invoice", bill and bill.pk)]),
         "member’s own page": ("cleo", [("portal_of", falls)]),
-        f"member’s own page, {AFTER}": ("cleo", [("portal_of", falls)]),
     }
     found, missing = {}, []
     for name, (who, candidates) in wanted.items():

@@ -121,7 +121,7 @@ def until_a_deed(key: Hashable, find: Callable[[], R]) -> R:
     with touched.reading() as tables:
         value = find()
     assert not isinstance(value, QuerySet), "a question that is asked later cannot be kept: make it a list"
-    if tables <= _told():
+    if tables <= told():
         _keep(whole, _Answer(value, heads={table: heads.get(table, "") for table in tables}))
     return value
 
@@ -150,14 +150,14 @@ def _known_heads(page: _Page) -> dict[str, str]:
     if page.heads is None:
         with touched.unnoted():
             us = agency.current()
-            told = tuple(getattr(us, f.attname) for f in us._meta.concrete_fields) if us else ()
-            page.ground = (agency.today(), told)
+            values = tuple(getattr(us, f.attname) for f in us._meta.concrete_fields) if us else ()
+            page.ground = (agency.today(), values)
             page.heads = audit.heads()
     return page.heads
 
 
 @cache
-def _told() -> frozenset[str]:
+def told() -> frozenset[str]:
     """The tables that nothing but deeds writes: each room's own, but for sign-in, and a few of the platform's."""
     models = [m for m in apps.get_models() if m.__module__.startswith("barnraise.")]
     rooms = {m._meta.db_table for m in models if m._meta.app_label != "platform"}
