@@ -1,7 +1,7 @@
 """The pages of the books: each answers, each opens its arithmetic, nobody sees another's, and lists ask few questions."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -12,6 +12,7 @@ from tests.run.books.conftest import World
 
 from barnraise.core.money import Money
 from barnraise.platform import agency
+from barnraise.platform.clock import frozen
 from barnraise.run.books import operations as books
 from barnraise.run.books import queries
 from barnraise.run.books.models import Charge, Entry, Fee, Invoice, Payment, Run
@@ -53,7 +54,7 @@ def addresses(world: World) -> list[str]:
     return [
         reverse("books:list"), reverse("books:runs"), *(reverse("books:run", args=[pk]) for pk in runs), reverse("books:run-add"),
         reverse("books:run-again", args=[runs[-1]]), reverse("books:run-file", args=[runs[1]]), reverse("books:invoices"),
-        reverse("books:invoices") + "?state=open", reverse("books:invoices") + "?state=late&format=csv",
+        reverse("books:invoices") + "?state=open", reverse("books:charges"), reverse("books:invoices") + "?state=late&format=csv",
         reverse("books:invoice", args=[bill.pk]), reverse("books:invoice", args=[note.pk]), reverse("books:invoice-file", args=[bill.pk]),
         reverse("books:why", args=[bill.pk, 1]), reverse("books:inputs", args=[bill.pk, 1]), reverse("books:correct", args=[bill.pk, 1]),
         reverse("books:payments"), reverse("books:payment-add"), reverse("books:payment", args=[payment.pk]),
@@ -103,8 +104,44 @@ def test_people_of_a_payer_open_their_own_bill_and_nobody_else_s(busy: World, cl
         assert [c.get(url).status_code for c in (cleo, dov, tess)] == [200, 404, 403], name
     listed = cleo.get(reverse("books:invoices")).content.decode()
     assert mine.number in listed and "Dover" not in listed
+    others = Invoice.objects.filter(payer_id=busy.dover)[0]
+    lines = cleo.get(reverse("books:charges")).content.decode()
+    assert f"{mine.number}, line 1" in lines and others.number not in lines
     for name in ("list", "runs", "aging", "trial", "journal", "ledger", "months", "accounts"):
         assert cleo.get(reverse(f"books:{name}")).status_code == 403, name
+
+
+def test_a_service_on_the_member_s_page_opens_to_the_lines_that_it_sums(busy: World, client_of: SignIn) -> None:
+    cleo, year = client_of("cleo"), agency.fiscal_year()
+    told = queries.charged_by_service(busy.cast.cleo, busy.falls, year)
+    page = cleo.get("/", follow=True).content.decode()
+    for row in told:
+        address = f"{reverse('books:charges')}?service={row.service_id}&amp;from={year.starts}&amp;of={busy.falls}"
+        assert address in page
+        lines = cleo.get(address.replace("&amp;", "&")).content.decode()
+        assert row.amount.words() in lines and f"{row.lines} of" in lines
+    assert len(told) > 1
+
+
+def test_a_statement_brings_forward_what_was_owed_before_the_year(busy: World, client_of: SignIn) -> None:
+    cleo, moments = busy.cast.cleo, queries.statement_of(busy.cast.cleo, busy.falls)
+    for day, count in ((moments[0].day, 0), (moments[-1].day + timedelta(days=1), len(moments))):
+        before, recent = queries.since(moments, day)
+        assert (before, len(recent)) == (moments[count - 1].owed if count else Money.ZERO, len(moments) - count)
+    address = reverse("books:statement", args=[busy.falls])
+    page = client_of("cleo").get(address).content.decode()
+    assert "brought forward" not in page and moments[-1].owed == queries.balance_of(cleo, busy.falls).owed
+
+
+def test_the_next_year_s_statement_begins_with_the_balance_and_can_show_everything(
+    busy: World, client_of: SignIn
+) -> None:
+    address, moments = reverse("books:statement", args=[busy.falls]), queries.statement_of(busy.cast.cleo, busy.falls)
+    with frozen(datetime(2026, 8, 10, 15, tzinfo=UTC)):
+        page = client_of("cleo").get(address).content.decode()
+        everything = client_of("cleo").get(address + "?all=1").content.decode()
+    assert "brought forward" in page and moments[-1].owed.words() in page and moments[0].number not in page
+    assert "brought forward" not in everything and moments[0].number in everything
 
 
 def test_the_auditor_reads_everything_and_is_offered_no_deed(busy: World, client_of: SignIn) -> None:

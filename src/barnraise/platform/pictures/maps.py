@@ -276,15 +276,19 @@ def _legend(groups: Sequence[Group], places: Sequence[Place], steps: Sequence[tu
 def _twin(
     places: Sequence[Place], marks: dict[str, Group], finding: str, columns: Sequence[str], figures: int
 ) -> SafeString:
+    """The figures stand second, where a phone shows them without a scroll."""
+    words = len(columns) - figures
     rows = [
         (
             format_html('<a href="{}">{}</a>', place.url, place.name) if place.url else place.name,
+            *place.words[words:],
             marks[place.group].name + ("" if place.lon is not None or place.on_land else ", not drawn"),
-            *place.words,
+            *place.words[:words],
         )
         for place in places
     ]
-    inner = table(("Member", "Kind", *columns), rows, caption=finding, figures=figures)
+    titles = ("Member", *columns[words:], "Kind", *columns[:words])
+    inner = table(titles, rows, caption=finding, figures=figures, first=1)
     if not places:
         return NOTHING
     label = f"{len(places):,} members as a list"

@@ -59,13 +59,15 @@ def drawing(finding: str, inside: Iterable[str], *, height: int, classes: str = 
 
 
 def table(
-    titles: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str, total: Sequence[str] = (), figures: int = 1
-) -> SafeString:
-    """A twin: the last `figures` columns are figures; cells are escaped."""
-    first = len(titles) - figures
-    head = SafeString("".join(_cell("th", title, place, first, ' scope="col"') for place, title in enumerate(titles)))
-    body = SafeString("".join(_row(titles, row, first) for row in rows))
-    foot = format_html("<tfoot>{}</tfoot>", _row(titles, total, first)) if total else NOTHING
+    titles: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str, total: Sequence[str] = (), figures: int = 1,
+    first: int | None = None,
+) -> SafeString:  # fmt: skip
+    """A twin: so many columns from the `first` one are figures, the last ones unless said; cells are escaped."""
+    begins = len(titles) - figures if first is None else first
+    held = range(begins, begins + figures)
+    head = SafeString("".join(_cell("th", title, place, held, ' scope="col"') for place, title in enumerate(titles)))
+    body = SafeString("".join(_row(titles, row, held) for row in rows))
+    foot = format_html("<tfoot>{}</tfoot>", _row(titles, total, held)) if total else NOTHING
     return format_html(
         '<table class="rows grid tight"><caption class="unseen">{}</caption><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody>{}</table>",
@@ -76,14 +78,16 @@ def table(
     )
 
 
-def _row(titles: Sequence[str], row: Sequence[str], first: int) -> SafeString:
+def _row(titles: Sequence[str], row: Sequence[str], figures: range) -> SafeString:
     assert len(row) == len(titles), "a twin's row has one cell a column"
-    cells = [_cell("th" if p == 0 else "td", c, p, first, ' scope="row"' if p == 0 else "") for p, c in enumerate(row)]
+    cells = [
+        _cell("th" if p == 0 else "td", c, p, figures, ' scope="row"' if p == 0 else "") for p, c in enumerate(row)
+    ]
     return SafeString("<tr>" + "".join(cells) + "</tr>")
 
 
-def _cell(tag: str, text: str, place: int, first: int, extra: str) -> SafeString:
-    kind = ' class="number"' if place >= first else ""
+def _cell(tag: str, text: str, place: int, figures: range, extra: str) -> SafeString:
+    kind = ' class="number"' if place in figures else ""
     return SafeString(f"<{tag}{extra}{kind}>{conditional_escape(text)}</{tag}>")
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("runs/<int:pk>/unusual/<int:exception_id>/", runs.explain, name="run-explain"),
     path("runs/<int:pk>/invoices.csv", runs.run_file, name="run-file"),
     path("invoices/", invoices.invoices, name="invoices"),
+    path("invoices/lines/", invoices.charges, name="charges"),
     path("invoices/<int:pk>/", invoices.invoice, name="invoice"),
     path("invoices/<int:pk>/lines.csv", invoices.invoice_file, name="invoice-file"),
     path("invoices/<int:pk>/lines/<int:line>/", invoices.why, name="why"),

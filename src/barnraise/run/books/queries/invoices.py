@@ -255,6 +255,7 @@ def payers_to_choose(asker: Asker) -> list[tuple[int, str]]:
 class ByService:
     """What one payer was charged for one service in a fiscal year, corrections taken in."""
 
+    service_id: int
     service: str
     lines: int
     amount: Money
@@ -266,10 +267,8 @@ def charged_by_service(asker: Asker, organization_id: int, year: FiscalYear) -> 
     rows = charges_for(asker).filter(
         invoice__payer_id=organization_id, invoice__issued_on__gte=year.starts, invoice__issued_on__lt=year.ends
     )
-    found = rows.order_by().values_list("service__name").annotate(lines=Count("id"), total=Sum("amount"))
-    return sorted(
-        (ByService(name, lines, total) for name, lines, total in found), key=lambda s: (-s.amount.cents, s.service)
-    )
+    found = rows.order_by().values_list("service_id", "service__name").annotate(lines=Count("id"), total=Sum("amount"))
+    return sorted((ByService(*row) for row in found), key=lambda s: (-s.amount.cents, s.service))
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +339,12 @@ def statement_of(asker: Asker, organization_id: int) -> list[Moment]:
         owed += amount
         moments.append(Moment(day, what, key, number, amount, owed))
     return moments
+
+
+def since(moments: Sequence[Moment], day: date) -> tuple[Money, list[Moment]]:
+    """What was owed before a day, and what was billed and received from that day on."""
+    before = [moment for moment in moments if moment.day < day]
+    return (before[-1].owed if before else Money.ZERO), [*moments[len(before) :]]
 
 
 def billed_delivery_ids(ids: Collection[int]) -> set[int]:

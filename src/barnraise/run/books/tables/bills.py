@@ -55,9 +55,10 @@ def invoices(asker: Asker) -> ListPage:
     rows = queries.with_open(queries.invoices_for(asker)).select_related("payer")
     owed, late = queries.owed_in_all(asker)
     everybody = permissions.may_see_books(asker)
-    who = "Payers owe us" if everybody else "We owe"
+    who, own = ("Payers owe us", False) if everybody else ("We owe", len(asker.organizations) == 1)
     return ListPage(
-        title="Invoices", columns=INVOICES, queryset=rows, rows=_invoices, totals=_totals,
+        title="Invoices", columns=[c for c in INVOICES if not own or c.key != "payer"], queryset=rows, totals=_totals,
+        rows=lambda page: [row[:1] + row[2:] if own else row for row in _invoices(page)],
         orders={
             "number": ("number",), "payer": ("payer__name", "issued_on", "id"), "issued": ("issued_on", "id"),
             "due": ("due_on", "id"), "total": ("total", "id"),
@@ -66,7 +67,7 @@ def invoices(asker: Asker) -> ListPage:
         answer=f"{who} {owed.words()}." if owed else "Nothing is owed.",
         answer_meta=f"{late.words()} of it is more than 30 days late." if late else "Nothing is more than 30 days late.",
         filters=(
-            Filter("payer", "Payer", lambda q, v: q.filter(payer__name__icontains=v)),
+            *(() if own else (Filter("payer", "Payer", lambda q, v: q.filter(payer__name__icontains=v)),)),
             Filter("number", "Number", lambda q, v: q.filter(number__icontains=v)),
             Filter("state", "Stands", _standing, STATES),
             Filter("run", "Run", lambda q, v: q.filter(run_id=int(v) if v.isdigit() else 0), input="hidden"),
@@ -102,7 +103,7 @@ def standing_words(invoice: Invoice, applied: Money) -> str:
     return "paid in part" if applied else "open"
 
 
-def _invoices(page: QuerySet[Any, Any]) -> Sequence[Sequence[Cell]]:
+def _invoices(page: QuerySet[Any, Any]) -> Sequence[tuple[Cell, ...]]:
     return [
         (
             Link(i.number, reverse("books:invoice", args=[i.pk])),

@@ -31,13 +31,15 @@ def _day(value: str) -> date:
         return date.max
 
 
-def _from(field: str) -> Filter:
+def from_day(field: str) -> Filter:
+    """Rows from a day on."""
     return Filter(
         "from", "From", lambda q, v: q.filter(**{f"{field}__gte": _day(v)}) if _day(v) != date.max else q, input="date"
     )
 
 
-def _until(field: str) -> Filter:
+def until_day(field: str) -> Filter:
+    """Rows up to a day and with it."""
     return Filter("until", "Until and with", lambda q, v: q.filter(**{f"{field}__lte": _day(v)}), input="date")
 
 
@@ -49,7 +51,7 @@ def journal(asker: Asker) -> ListPage:
         title="Journal", columns=ENTRIES, queryset=queries.journal_for(asker), rows=_entries,
         orders={"number": ("number", "id"), "day": ("day", "id")}, order="-day", noun=("entry", "entries"),
         filters=(
-            _from("day"), _until("day"),
+            from_day("day"), until_day("day"),
             Filter("account", "Account", lambda q, v: q.filter(legs__account__number=v).distinct(), accounts),
             Filter("memo", "Text", lambda q, v: q.filter(memo__icontains=v) | q.filter(number__icontains=v)),
         ),
@@ -91,7 +93,7 @@ def legs(asker: Asker) -> ListPage:
         orders={"entry": ("entry__number", "n", "id"), "day": ("day", "id"), "account": ("account__number", "day", "id")},
         order="-day", noun=("leg", "legs"),
         filters=(
-            _from("day"), _until("day"),
+            from_day("day"), until_day("day"),
             Filter("account", "Account", lambda q, v: q.filter(account__number=v), accounts),
             Filter("fund", "Fund", lambda q, v: q.filter(fund__code=v), funds),
             Filter("payer", "Payer", lambda q, v: q.filter(organization__name__icontains=v)),

@@ -1,5 +1,7 @@
 """The first page of the books: what is owed, what is next, and where everything stands."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -43,14 +45,16 @@ def aging(request: HttpRequest) -> HttpResponse:
 
 @page(permissions.may_see_invoices)
 def statement(request: HttpRequest, pk: int) -> HttpResponse:
-    """One payer's account: everything billed and received, with what was owed after each."""
+    """One payer's account: what was billed and received this fiscal year or ever, with what was owed after each."""
     asker = asker_of(request)
     payer = queries.payer_for(asker, pk)
-    moments = queries.statement_of(asker, pk)
+    moments, starts = queries.statement_of(asker, pk), agency.fiscal_year().starts
+    before, recent = queries.since(moments, date.min if request.GET.get("all") else starts)
     staff = permissions.may_see_books(asker)
     context = {
-        "payer": payer, "moments": moments, "balance": queries.balance_of(asker, pk), "staff": staff,
-        "owed": moments[-1].owed if moments else None, "today": agency.today(), "may_keep": permissions.may_keep_books(asker),
+        "payer": payer, "moments": moments, "recent": recent, "before": before, "starts": starts, "staff": staff,
+        "earlier": len(recent) < len(moments), "owed": moments[-1].owed if moments else None, "today": agency.today(),
+        "balance": queries.balance_of(asker, pk), "may_keep": permissions.may_keep_books(asker),
         "crumb": [("Books", reverse("books:list")), ("Aging", reverse("books:aging")), (payer.name, "")] if staff
         else [("Invoices", reverse("books:invoices")), ("Account statement", "")],
     }  # fmt: skip

@@ -27,6 +27,12 @@ def invoices(request: HttpRequest) -> HttpResponseBase:
 
 
 @page(permissions.may_see_invoices)
+def charges(request: HttpRequest) -> HttpResponseBase:
+    """All lines of the invoices this person may see."""
+    return respond(request, tables.charges(asker_of(request)))
+
+
+@page(permissions.may_see_invoices)
 def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     """One invoice or credit note: its lines, each with its own why, what was paid, and what is owed."""
     asker = asker_of(request)

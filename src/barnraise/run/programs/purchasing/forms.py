@@ -76,6 +76,7 @@ class PriceFileForm(forms.Form):
 class MendForm(forms.Form):
     """The cells of one line set apart, and who is meant."""
 
+    says_optional = False  # a cell is as it was sent until somebody mends it
     organization_id = forms.ChoiceField(label="Member", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
