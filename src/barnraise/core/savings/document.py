@@ -296,7 +296,7 @@ def _against(row: Compared) -> Document:
         "quantity": exact(row.quantity),
         "spend": exact(row.spend),
         "lines": row.lines,
-        "covered": row.covered,
+        "covered": exact(row.covered),
     }
 
 
@@ -325,7 +325,7 @@ def _side(line: Mapping[str, Any]) -> bridges.Side:
         used = bridges.Used(quantity=share * quantity, spend=share * Fraction(row["spend"]), alone=alone)
         thing = (row["item"], row["unit"])
         things[thing] = bridges.plus(things[thing], used) if thing in things else used
-        if row["covered"]:
+        if Fraction(row["covered"]):
             charged = share * Fraction(line["charged"])
     return bridges.Side(
         gross=Money.parse(line["gross"]),

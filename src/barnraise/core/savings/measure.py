@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, pairwise
+from typing import NamedTuple, TypeAlias
 
-from barnraise.core.money import Money, divide_half_away
+from barnraise.core.money import Money, divide_half_away, to_scaled
 from barnraise.core.savings.pairing import Line, Pairing, Reason
 from barnraise.core.savings.records import Baseline
 
@@ -38,18 +39,33 @@ class Kind:
         return f"{'Cash' if self.cashable else 'Not cash'}, {'every year' if self.recurring else 'this year only'}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class Compared(NamedTuple):
     """What of one service one member used against one baseline: the arithmetic behind a saving.
 
-    Unit: `quantity` and `spend` exact, in units and dollars; `spend` is quantity × price paid, without `covered` lines.
+    Unit: millionths of a unit used, those of them in covered lines, and millionths of millionths of a dollar paid
+    (quantity × price, without covered lines): whole numbers, as a large year holds a million of these.
     """
 
     baseline: Baseline
-    quantity: Fraction
-    spend: Fraction
+    millionths: int
+    millionths_covered: int
+    paid: int
     lines: int
-    covered: int
+
+    @property
+    def quantity(self) -> Fraction:
+        """Units used, returns taken off; exact."""
+        return Fraction(self.millionths, _ONE)
+
+    @property
+    def covered(self) -> Fraction:
+        """The part of the quantity that something else paid; nothing once its lines were taken back."""
+        return Fraction(self.millionths_covered, _ONE)
+
+    @property
+    def spend(self) -> Fraction:
+        """Dollars paid for them, without covered lines; exact."""
+        return Fraction(self.paid, _ONE * _ONE)
 
     @property
     def alone(self) -> Fraction:
@@ -61,12 +77,6 @@ class Compared:
     def gross(self) -> Fraction:
         """The exact saving against this baseline, the charges of covered lines not yet taken off."""
         return self.alone - Fraction(self.baseline.share) * self.spend
-
-    def end(self, pick: Callable[[Fraction, Fraction], Fraction]) -> Fraction:
-        """The same at one end of the baseline's range: `pick` is min or max, as a net return turns the ends round."""
-        b, moved = self.baseline, Fraction(self.baseline.share) * self.quantity
-        down, up = (Fraction(b.unit_price if end is None else end) for end in (b.low, b.high))
-        return self.gross + pick(moved * (down - Fraction(b.unit_price)), moved * (up - Fraction(b.unit_price)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +113,7 @@ class Saved:
     @property
     def charged_compared(self) -> Fraction:
         """The part of `charged` that was taken off what the covered lines would have cost alone; exact dollars."""
-        if not any(compared.covered for compared in self.against):
+        if not any(compared.millionths_covered for compared in self.against):
             return Fraction(0)
         return Fraction(self.against[0].baseline.share) * Fraction(self.charged.cents, 100)
 
@@ -187,111 +197,137 @@ def measure(
     """Measure lines against baselines.
 
     The order of the lines never changes a cent; a line split in two, or taken back by its opposite, changes nothing.
-    `charges` says, by organization and service, what the books charged for covered lines: it is taken off once,
-    as soon as one of them is measured; where none is, it is spend that was not compared. `rebates` and `fees` are added
-    to those of the lines. Unit: cents. Errors: `MixedClaims`. Source: domain W40, W41.
+    `charges` says, by organization and service, what the books charged for covered lines: it is taken off once, as
+    soon as one of them is measured and not taken back; where none is, it is spend that was not compared. `rebates` and
+    `fees` are added to those of the lines. Unit: cents. Errors: `MixedClaims`. Source: domain W40, W41.
     """
-    books: dict[tuple[str, str], _Account] = {}
+    known = tuple(baselines)
+    accounts: dict[tuple[str, str], _Account] = {}
     unmeasured: list[tuple[str, Reason]] = []
-    for line, found in Pairing(baselines).pair(lines):
+    for line, found in Pairing(known).pair(lines):
         key = (line.organization, line.service)
-        account = books.get(key)
+        account = accounts.get(key)
         if account is None:
-            account = books[key] = _Account()
-        if not account.take(line, found):
-            assert isinstance(found, Reason)
+            account = accounts[key] = _Account()
+        account.take(line, found)
+        if isinstance(found, Reason):
             unmeasured.append((line.row, found))
     for name, sums in (("charged", charges), ("rebate", rebates), ("fee", fees)):
         for key, cents in (sums or {}).items():
-            account = books.setdefault(key, _Account())
+            account = accounts.setdefault(key, _Account())
             setattr(account, name, getattr(account, name) + cents)
-    saved = tuple(books[key].saved(*key) for key in sorted(books))
+    rates = {id(baseline): _Rates(n, baseline) for n, baseline in enumerate(sorted(known, key=_order))}
+    saved = tuple(accounts[key].saved(*key, rates=rates) for key in sorted(accounts))
     return Measured(saved=saved, not_measured=tuple(unmeasured))
 
 
-@dataclass(slots=True)
+_Sums: TypeAlias = tuple[int, int, int, int]
+
+
+class _Rates:
+    """A baseline's figures as whole numbers, and its place in an order that no database decides.
+
+    `price`, `low` and `high` are what is left after the own cost. Unit: millionths.
+    """
+
+    __slots__ = ("baseline", "high", "low", "place", "price", "share")
+
+    def __init__(self, place: int, baseline: Baseline) -> None:
+        own = to_scaled(baseline.own_cost)
+        self.place = place
+        self.baseline = baseline
+        self.share = to_scaled(baseline.share)
+        self.price = to_scaled(baseline.unit_price) - own
+        self.low = self.price if baseline.low is None else to_scaled(baseline.low) - own
+        self.high = self.price if baseline.high is None else to_scaled(baseline.high) - own
+
+
 class _Account:
-    """The sums of one organization and service while lines come in: whole numbers only."""
+    """The sums of one organization and service while lines come in: whole numbers only.
 
-    lines: int = 0
-    rebate: int = 0
-    fee: int = 0
-    charged: int = 0
-    against: dict[int, list[int]] = field(default_factory=dict)
-    """By the identity of a baseline: quantity, quantity × price, lines, covered lines."""
-    baselines: dict[int, Baseline] = field(default_factory=dict)
-    missed: dict[Reason, list[int]] = field(default_factory=dict)
+    `against` holds, by the identity of a baseline: quantity, covered quantity, quantity × price, lines (in a tuple, as
+    a million small lists would keep the garbage collector busy).
+    """
 
-    def take(self, line: Line, found: Baseline | Reason) -> bool:
+    __slots__ = ("against", "charged", "fee", "lines", "missed", "rebate")
+
+    def __init__(self) -> None:
+        self.lines = self.rebate = self.fee = self.charged = 0
+        self.against: dict[int, _Sums] = {}
+        self.missed: dict[Reason, list[int]] = {}
+
+    def take(self, line: Line, found: Baseline | Reason) -> None:
         self.lines += 1
         self.rebate += line.rebate
         self.fee += line.fee
-        quantity = line.quantity
-        spend = 0 if line.covered else quantity * (line.unit_price or 0)
+        quantity, covered = line.quantity, line.quantity if line.covered else 0
+        paid = 0 if covered else quantity * (line.unit_price or 0)
         if isinstance(found, Reason):
             missed = self.missed.setdefault(found, [0, 0])
             missed[0] += 1
-            missed[1] += spend
-            return False
+            missed[1] += paid
+            return
         sums = self.against.get(id(found))
         if sums is None:
-            sums = self.against[id(found)] = [0, 0, 0, 0]
-            self.baselines[id(found)] = found
-        sums[0] += quantity
-        sums[1] += spend
-        sums[2] += 1
-        sums[3] += line.covered
-        return True
+            self.against[id(found)] = (quantity, covered, paid, 1)
+        else:
+            self.against[id(found)] = (sums[0] + quantity, sums[1] + covered, sums[2] + paid, sums[3] + 1)
 
-    def saved(self, organization: str, service: str) -> Saved:
-        against = [
-            Compared(
-                baseline=self.baselines[n],
-                quantity=Fraction(quantity, _ONE),
-                spend=Fraction(spend, _ONE * _ONE),
-                lines=lines,
-                covered=covered,
-            )
-            for n, (quantity, spend, lines, covered) in self.against.items()
-        ]
-        against.sort(key=lambda row: _order(row.baseline))
-        missed = {r: (n, Fraction(spend, _ONE * _ONE)) for r, (n, spend) in sorted(self.missed.items())}
+    def saved(self, organization: str, service: str, *, rates: Mapping[int, _Rates]) -> Saved:
+        used = sorted(((rates[which], sums) for which, sums in self.against.items()), key=lambda row: row[0].place)
+        against = tuple(Compared(rate.baseline, *sums) for rate, sums in used)
+        missed = {r: (n, Fraction(paid, _ONE * _ONE)) for r, (n, paid) in sorted(self.missed.items())}
         charged = Fraction(self.charged, 100)
-        off = charged if any(row.covered for row in against) else Fraction(0)
-        compared = sum((row.spend for row in against), off)
-        less = _share(against) * off if off else off
+        off = charged if any(row.millionths_covered for row in against) else Fraction(0)
+        less = _one_share(service, against) * off if off else off
+        compared = Fraction(sum(row.paid for row in against), _ONE * _ONE) + off
+        gross, low, high = (Fraction(figure, _ONE**3) - less for figure in _compare(used))
         return Saved(
             organization=organization,
             service=service,
-            kind=_kind(service, against),
-            gross=dollars(sum((row.gross for row in against), -less)),
-            low=dollars(sum((row.end(min) for row in against), -less)),
-            high=dollars(sum((row.end(max) for row in against), -less)),
+            kind=_one_kind(service, against),
+            gross=dollars(gross),
+            low=dollars(low),
+            high=dollars(high),
             rebate=Money(self.rebate),
             fee=Money(self.fee),
             spend=sum((spend for _, spend in missed.values()), compared + charged - off),
             compared=compared,
             lines=self.lines,
             measured=sum(row.lines for row in against),
-            against=tuple(against),
+            against=against,
             charged=Money(self.charged),
             not_measured=missed,
         )
 
 
-def _share(against: list[Compared]) -> Fraction:
+def _compare(used: Iterable[tuple[_Rates, _Sums]]) -> tuple[int, int, int]:
+    """Sum share × (quantity × price alone − what was paid): by the price, and at the lower and higher end of ranges.
+
+    A net return turns the ends of a range round. Unit: millionths of millionths of millionths of a dollar.
+    """
+    gross = low = high = 0
+    for rate, (quantity, _, paid, _) in used:
+        gross += rate.share * (quantity * rate.price - paid)
+        down, up = (rate.low, rate.high) if quantity >= 0 else (rate.high, rate.low)
+        low += rate.share * (quantity * down - paid)
+        high += rate.share * (quantity * up - paid)
+    return gross, low, high
+
+
+def _one_share(service: str, against: Sequence[Compared]) -> Fraction:
     """The one share that charges of a covered service are compared with."""
     shares = {row.baseline.share for row in against}
     if len(shares) > 1:
-        service = against[0].baseline.service
         raise MixedClaims(
             f"{service} is charged as a whole but compared with different shares; give its baselines one."
         )
     return Fraction(shares.pop())
 
 
-def _kind(service: str, against: list[Compared]) -> Kind | None:
-    kinds = {Kind(cashable=row.baseline.cashable, recurring=row.baseline.recurring) for row in against}
+def _one_kind(service: str, against: Sequence[Compared]) -> Kind | None:
+    claims = {(row.baseline.cashable, row.baseline.recurring) for row in against}
+    kinds = {Kind(cashable=cashable, recurring=recurring) for cashable, recurring in claims}
     if len(kinds) > 1:
         both = " and as ".join(sorted(kind.words().lower() for kind in kinds))
         raise MixedClaims(f"{service} is compared as {both}. These are never added: give its baselines one kind.")

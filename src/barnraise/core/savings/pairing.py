@@ -10,8 +10,6 @@ from typing import NamedTuple
 
 from barnraise.core.savings.records import Baseline
 
-_FOR_EVER = date.max
-
 
 class Reason(StrEnum):
     """Why a line was not measured; the first that applies, in this order."""
@@ -39,8 +37,8 @@ _WORDS = {
 class Line(NamedTuple):
     """One thing that somebody used, as measuring needs it: whole numbers, so that a million of them cost little.
 
-    Unit: `quantity` and `unit_price` in millionths (a return is negative); `rebate` and `fee` in cents. A price of
-    nothing or None is no price, unless something else `covered` the line: then its charges of the year are its price.
+    Unit: `quantity` and `unit_price` in millionths (a return is negative); `rebate` and `fee` in cents. Without a price
+    (None) it is not measured, unless something else `covered` the line: then its charges of the year are its price.
     """
 
     row: str
@@ -67,34 +65,32 @@ class Pairing:
     Decimal('26')
     """
 
-    __slots__ = ("_own", "_spans", "_units")
+    __slots__ = ("_items", "_things")
 
     def __init__(self, baselines: Iterable[Baseline]) -> None:
-        found: dict[tuple[str, str, str, str], list[Baseline]] = {}
+        found: dict[tuple[str, str, str], dict[str, list[Baseline]]] = {}
         for baseline in baselines:
-            key = (baseline.service, baseline.item, baseline.unit, baseline.organization)
-            found.setdefault(key, []).append(baseline)
-        self._own = {(service, item, unit) for service, item, unit, organization in found if organization}
-        self._units = {(service, item, organization) for service, item, _, organization in found}
-        self._spans = {key: _Spans(rows) for key, rows in found.items()}
+            by_member = found.setdefault((baseline.service, baseline.item, baseline.unit), {})
+            by_member.setdefault(baseline.organization, []).append(baseline)
+        self._items = {(service, item, member) for (service, item, _), rows in found.items() for member in rows}
+        self._things = {thing: {m: _Spans(rows) for m, rows in by_member.items()} for thing, by_member in found.items()}
 
     def at(self, line: Line) -> Baseline | Reason:
         """The baseline in force for a line, or why there is none; a member's own comes before everybody's."""
-        service, item, unit, day = line.service, line.item, line.unit, line.day
-        late: Reason | None = None
-        if (service, item, unit) in self._own:
-            own = self._spans.get((service, item, unit, line.organization))
+        thing = self._things.get((line.service, line.item, line.unit))
+        if thing is not None:
+            own = thing.get(line.organization)
             if own is not None:
-                answer = own.at(day)
+                answer = own.at(line.day)
                 if answer is not Reason.EXPIRED:
                     return answer
-                late = Reason.EXPIRED
-        everybody = self._spans.get((service, item, unit, ""))
-        if everybody is not None:
-            return everybody.at(day)
-        if late is not None:
-            return late
-        known = (service, item, "") in self._units or (service, item, line.organization) in self._units
+            everybody = thing.get("")
+            if everybody is not None:
+                return everybody.at(line.day)
+            if own is not None:
+                return Reason.EXPIRED
+        service, item = line.service, line.item
+        known = (service, item, "") in self._items or (service, item, line.organization) in self._items
         return Reason.OTHER_UNIT if known else Reason.NO_BASELINE
 
     def pair(self, lines: Iterable[Line]) -> Iterator[tuple[Line, Baseline | Reason]]:
@@ -102,28 +98,30 @@ class Pairing:
         at = self.at
         for line in lines:
             found = at(line)
-            if not line.covered and not line.unit_price and isinstance(found, Baseline):
-                yield line, Reason.NO_PRICE
-            else:
-                yield line, found
+            if line.unit_price is None and not line.covered and not isinstance(found, Reason):
+                found = Reason.NO_PRICE
+            yield line, found
 
 
 class _Spans:
-    """The baselines of one thing by the day they start."""
+    """The baselines of one thing: the days on which the answer changes, and the answer from each of them on."""
 
-    __slots__ = ("_apart", "_ends", "_rows", "_starts")
+    __slots__ = ("_answers", "_days")
 
     def __init__(self, rows: list[Baseline]) -> None:
-        self._rows = sorted(rows, key=lambda row: (row.starts, row.ends or _FOR_EVER))
-        self._starts = [row.starts for row in self._rows]
-        self._ends = [row.ends or _FOR_EVER for row in self._rows]
-        self._apart = all(end <= start for end, start in zip(self._ends, self._starts[1:], strict=False))
+        turns: dict[date, list[tuple[int, int]]] = {}
+        for n, row in enumerate(rows):
+            turns.setdefault(row.starts, []).append((1, n))
+            if row.ends is not None:
+                turns.setdefault(row.ends, []).append((-1, -n))
+        self._days = sorted(turns)
+        self._answers: list[Baseline | Reason] = [Reason.EXPIRED]
+        in_force, which = 0, 0  # how many are in force, and the sum of their places: of one alone, its place
+        for day in self._days:
+            for step, place in turns[day]:
+                in_force, which = in_force + step, which + place
+            alone = rows[which] if in_force == 1 else Reason.OVERLAPPING
+            self._answers.append(alone if in_force else Reason.EXPIRED)
 
     def at(self, day: date) -> Baseline | Reason:
-        n = bisect_right(self._starts, day)
-        if self._apart:
-            return self._rows[n - 1] if n and day < self._ends[n - 1] else Reason.EXPIRED
-        in_force = [row for row, end in zip(self._rows[:n], self._ends[:n], strict=True) if day < end]
-        if len(in_force) > 1:
-            return Reason.OVERLAPPING
-        return in_force[0] if in_force else Reason.EXPIRED
+        return self._answers[bisect_right(self._days, day)]
