@@ -1,6 +1,8 @@
 """The pages no room owns: each role finds its own first page, and nobody finds another's."""
 
+import html
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,7 +11,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+import barnraise
 from barnraise.core import chain
+from barnraise.core.money import Money
+from barnraise.interfaces.web import terms
 from barnraise.platform import agency, audit, documents
 from barnraise.platform.deeds import deed
 from barnraise.platform.models import AuditEntry, Document, Job
@@ -90,9 +95,11 @@ def test_the_audit_is_for_the_auditor_and_the_director(cast: demo.Cast, client_o
 
 def test_the_audit_list_filters_and_exports(cast: demo.Cast, client_of: Browser) -> None:
     hal = client_of("hal")
-    assert "give role, people" in hal.get("/audit/?deed=give role").content.decode()
+    for asked in ("gave a role", "give role", "Gave"):
+        page = hal.get(f"/audit/?deed={asked}").content.decode()
+        assert "gave a role" in page and "made a sign-in" not in page, asked
     text = b"".join(hal.get("/audit/?format=csv&deed=web.").streaming_content).decode()  # type: ignore[attr-defined]
-    assert text.count("set up, web") == 1
+    assert text.count("set up the agency") == 1
 
 
 def test_a_document_is_a_download_for_who_may_and_missing_for_everybody_else(
@@ -152,6 +159,28 @@ def test_an_entry_shows_what_was_noted(cast: demo.Cast, client_of: Browser) -> N
     page = client_of("hal").get(f"/audit/{given.pk}/").content.decode()
     assert "people.give_role" in page and given.hash in page and "superintendent" not in page and "staff" in page
     assert json.loads(next(iter(audit.export())))["seq"] == 1
+
+
+def test_an_entry_tells_changes_from_what_to_what_and_names_records_in_words(
+    cast: demo.Cast, client_of: Browser
+) -> None:
+    agency.settle(by=cast.ada, version=agency.the().version, approval_threshold=Money(12_345))
+    changed = AuditEntry.objects.filter(deed="agency.settle").latest("id")
+    page = client_of("hal").get(f"/audit/{changed.pk}/").content.decode()
+    assert "changed the agency's settings" in html.unescape(page) and "Agency 1" in page
+    assert "$123.45" in page and "{" not in page.partition("<main")[2]
+    given = AuditEntry.objects.filter(deed="people.give_role").latest("id")
+    page = client_of("hal").get(f"/audit/{given.pk}/").content.decode()
+    person = json.loads(given.body)["notes"][0]["person"]
+    assert f'<a href="/people/{person.rpartition(":")[2]}/">' in page and "person 1" not in page
+
+
+def test_every_deed_of_run_has_words_in_the_audit_log() -> None:
+    marks = re.compile(r"@deed\(\"([^\"]+)\"\)")
+    top = Path(barnraise.__file__).parent
+    rooms = [f for place in ("platform", "run", "interfaces") for f in (top / place).rglob("*.py")]
+    deeds = {name for file in rooms for name in marks.findall(file.read_text())}
+    assert deeds - set(terms.DEEDS) == set() and set(terms.DEEDS) - deeds == set()
 
 
 def test_within_a_request_the_agency_is_read_once_until_it_is_changed(

@@ -19,6 +19,7 @@ MANIFEST = Manifest(
         ImportKind("organizations", "List of organizations", "barnraise.run.organizations.imports.ORGANIZATIONS"),
     ),
     sources={"Organization": "organizations:detail"},
+    named={"Organization": "barnraise.run.organizations.tables.named"},
     guards="barnraise.run.organizations.guards.GUARDS",
     demo="barnraise.run.organizations.demo.build",
     setup="barnraise.run.organizations.operations.set_up",

@@ -1,7 +1,7 @@
 """The list of bodies, as page and as file."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,6 +140,12 @@ class Line:
     what: str
     by: str
     changed: bool = True
+
+
+def named(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Organizations as other rooms name them: words and address."""
+    rows = Organization.objects.filter(pk__in=ids).values_list("pk", "name")
+    return {pk: (name, reverse("organizations:detail", args=[pk])) for pk, name in rows}
 
 
 DEEDS = {

@@ -16,6 +16,7 @@ MANIFEST = Manifest(
     worklist="barnraise.run.people.views.worklist",
     search="barnraise.run.people.views.search",
     sources={"Person": "people:detail"},
+    named={"Person": "barnraise.run.people.tables.named"},
     demo="barnraise.run.people.demo.build",
     commands={"cast": "barnraise.run.people.demo.listing"},
     found="barnraise.run.people.operations.found",

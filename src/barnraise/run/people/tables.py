@@ -1,7 +1,7 @@
 """The lists of people: columns, and one slice of persons as rows with a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -18,6 +18,12 @@ COLUMNS = (
     Column("email", "E-mail", sortable=True, weight="quiet"),
     Column("sign_in", "Sign-in", weight="quiet"),
 )
+
+
+def named(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Persons as other rooms name them: words and address."""
+    rows = Person.objects.filter(pk__in=ids).values_list("pk", "name")
+    return {pk: (name, reverse("people:detail", args=[pk])) for pk, name in rows}
 
 
 def people(asker: Asker) -> ListPage:

@@ -1,7 +1,6 @@
 """The audit chain for whoever audits: the list, one entry, the whole chain as a file, and its verification."""
 
 import json
-import re
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -14,7 +13,7 @@ from barnraise.interfaces.web import permissions, queries, tables
 from barnraise.platform import agency, lists
 from barnraise.platform import audit as log
 from barnraise.platform.pages import asker_of, page
-from barnraise.platform.words import clock_words, key_words
+from barnraise.platform.words import clock_words
 
 
 @page(permissions.may_read_audit)
@@ -26,31 +25,13 @@ def entries(request: HttpRequest) -> HttpResponseBase:
 @page(permissions.may_read_audit)
 def entry(request: HttpRequest, number: int) -> HttpResponse:
     """One deed with all it noted, and the hashes that chain it."""
-    found = queries.entries_for(asker_of(request)).get(pk=number)
-    body = json.loads(found.body)
-    notes = [(n.get("of", ""), queries.address_of(n.get("of", "")), _lines(n)) for n in body["notes"]]
+    found, zone = queries.entries_for(asker_of(request)).get(pk=number), agency.the().zone
     return render(request, "web/audit_entry.html", {
-        "title": f"Entry {number:,}", "entry": found, "notes": notes,
-        "when": clock_words(found.at, agency.the().zone), "subject_url": queries.address_of(found.subject),
+        "title": f"Entry {number:,}", "entry": found, "notes": tables.notes(json.loads(found.body)["notes"], zone),
+        "did": tables.did(found.deed), "about": tables.record_words(found.subject),
+        "when": clock_words(found.at, zone), "subject_url": queries.address_of(found.subject),
         "crumb": [("Audit", reverse("audit")), (f"Entry {number:,}", "")],
     })  # fmt: skip
-
-
-def _lines(note: dict[str, object]) -> list[tuple[str, str]]:
-    return [(k.replace("_", " "), _said(v)) for k, v in note.items() if k != "of"]
-
-
-def _said(value: object) -> str:
-    """A noted value as people read it; lists and changes stay as they were written down."""
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case str():
-            return key_words(value) if re.fullmatch(r"[a-z]+\.[A-Z]\w+:\d+", value) else value
-        case None:
-            return "none"
-        case _:
-            return json.dumps(value, ensure_ascii=False)
 
 
 @page(permissions.may_read_audit)
