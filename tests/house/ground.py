@@ -26,6 +26,7 @@ from barnraise.platform.models import Document, ImportProfile, ImportRun, Job
 from barnraise.platform.permissions import machine
 from barnraise.run.books import operations as books
 from barnraise.run.books.models import Adjustment, Application, Charge, Invoice, Period, RunException
+from barnraise.prove.reports import operations as reports
 from barnraise.run.catalog import operations as catalog
 from barnraise.run.catalog.terms import Basis, Function
 from barnraise.run.deliveries import operations as deliveries
@@ -144,8 +145,25 @@ def _agency(region: Region) -> None:
         ends=None, rate=Decimal("1.35"), base=Money(50_000), cap=Money(900_000), resolution_key=ours["resolution_key"],
     )  # fmt: skip
     ours["service"] = ours["paper"]
+    _reports(region)
     imports.save_profile(by=cast.cora, kind="usage", name="great plains", settings={})
     ours["profile"] = ImportProfile.objects.get(name="great plains").pk
+
+
+def _reports(region: Region) -> None:
+    """A published plan, a frozen one and a draft."""
+    ada = region.cast.ada
+    for name, year in (("published_report", 2025), ("frozen_report", 2026), ("draft_report", 2027)):
+        row = reports.draft(by=ada, kind="annual_plan", fiscal_year=year)
+        region.ours[name], sections = row.pk, list(row.sections.order_by("place"))
+        region.ours[f"{name}_section"] = sections[0].pk
+        if name == "draft_report":
+            continue
+        for section in sections:
+            reports.edit(by=ada, section_id=section.pk, version=section.version, words="Nobody asked yet.")
+        reports.freeze(by=ada, report_id=row.pk)
+        if name == "published_report":
+            reports.publish(by=ada, report_id=row.pk)
 
 
 def _member(region: Region, member: str, organization: int) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from barnraise.core.dates import FiscalYear
 from barnraise.core.money import Money
@@ -69,6 +70,11 @@ def today() -> date:
     """The date on the agency's wall."""
     agency = current()
     return clock.today(agency.zone if agency else "UTC")
+
+
+def day_of(at: datetime) -> date:
+    """The date on the agency's wall at an instant."""
+    return at.astimezone(ZoneInfo(the().zone)).date()
 
 
 def fiscal_year(day: date | None = None) -> FiscalYear:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -123,6 +123,34 @@ def read(document: Document) -> bytes:
     content = path_of(document.sha256).read_bytes()
     assert hashlib.sha256(content).hexdigest() == document.sha256, f"the stored file {document.sha256} was altered"
     return content
+
+
+def read_by_hash(sha256: str) -> bytes:
+    """The bytes of a file by its hash, checked against it. Errors: `FileNotFoundError`."""
+    content = path_of(sha256).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == sha256, f"the stored file {sha256} was altered"
+    return content
+
+
+def hashes(keys: Collection[str]) -> dict[str, str]:
+    """Documents named by text key → their hashes."""
+    ids = {int(key.rpartition(":")[2]) for key in keys if key.startswith("platform.Document:")}
+    return {f"platform.Document:{pk}": digest for pk, digest in Document.objects.filter(pk__in=ids).values_list("pk", "sha256")}
+
+
+def names_of(digests: Collection[str]) -> dict[str, str]:
+    """Hashes → the names their files came with."""
+    return dict(Document.objects.filter(sha256__in=digests).values_list("sha256", "name"))
+
+
+def sound(digests: Collection[str]) -> dict[str, bool]:
+    """Hashes → whether the file is there and its bytes still are what they were."""
+    return {digest: _is_sound(digest) for digest in digests}
+
+
+def _is_sound(digest: str) -> bool:
+    place = path_of(digest)
+    return bool(digest) and place.exists() and hashlib.sha256(place.read_bytes()).hexdigest() == digest
 
 
 def damaged() -> list[str]:

@@ -61,6 +61,9 @@ class Manifest:
     `choices` names, by model, `(asker) -> list[(text key, words)]`: what a form above the rooms may offer.
     `named` names, by model, `(ids: Collection[int]) -> dict[int, tuple[words, address]]`: how a record that another room
     cites is called, and where it is shown.
+    `provenance` says, by model, `(ids: Collection[int]) -> dict[int, str]`: where a record came from, in words that no
+    database decides (a file's hash and row), for what leaves this database.
+    `report_sections` answers `(kind: str, year: FiscalYear) -> list[ReportSection]`: what the room tells in a report.
     `holds` answers `(keys: Sequence[str]) -> list[str]`: why facts named by text key may not be taken back.
     """
 
@@ -84,9 +87,26 @@ class Manifest:
     commands: dict[str, str] = field(default_factory=dict)
     checks: str = ""
     holds: str = ""
+    report_sections: str = ""
     choices: dict[str, str] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
+    provenance: dict[str, str] = field(default_factory=dict)
     order: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSection:
+    """A section that a room fills in for a report: one sentence, a table with its titles, and where it comes from.
+
+    Without rows `says` says what is not known, and why.
+    """
+
+    key: str
+    title: str
+    says: str
+    source: str
+    titles: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,11 @@ def holds(keys: Sequence[str]) -> list[str]:
     return [sentence for m in manifests() if m.holds for sentence in load(m.holds)(keys)]
 
 
+def report_sections() -> list[Callable[..., Any]]:
+    """What each room tells in a report, lowest room first."""
+    return [load(m.report_sections) for m in manifests() if m.report_sections]
+
+
 @cache
 def sources() -> dict[str, str]:
     """Text-key prefix (`books.Invoice`) → url name that shows such a record, taking its id."""
@@ -77,17 +82,34 @@ def choices(kind: str, asker: Asker) -> list[tuple[str, str]]:
 
 def named(keys: Collection[str]) -> dict[str, tuple[str, str]]:
     """Records named by text key, as their rooms call them and where they are shown; one question a kind of record."""
+    ask = {f"{m.slug}.{model}": dotted for m in manifests() for model, dotted in m.named.items()}
+    found: dict[str, tuple[str, str]] = {}
+    for label, several in _by_kind(keys).items():
+        if label in ask:
+            found |= {f"{label}:{pk}": told for pk, told in load(ask[label])(several).items()}
+    return {key: found.get(key, (key_words(key), "")) for key in keys}
+
+
+def provenance(keys: Collection[str]) -> dict[str, str]:
+    """Where records named by text key came from, told without any row id; one question a kind of record.
+
+    What no room can tell is told by its kind alone.
+    """
+    ask = {f"{m.slug}.{model}": dotted for m in manifests() for model, dotted in m.provenance.items()}
+    found: dict[str, str] = {}
+    for label, ids in _by_kind(keys).items():
+        told = load(ask[label])(ids) if label in ask else {}
+        found |= {f"{label}:{pk}": told.get(pk, label) for pk in ids}
+    return {key: found.get(key, key_words(key)) for key in keys}
+
+
+def _by_kind(keys: Collection[str]) -> dict[str, set[int]]:
     ids: dict[str, set[int]] = {}
     for key in keys:
         label, _, number = key.rpartition(":")
         if number.isascii() and number.isdigit():
             ids.setdefault(label, set()).add(int(number))
-    ask = {f"{m.slug}.{model}": dotted for m in manifests() for model, dotted in m.named.items()}
-    found: dict[str, tuple[str, str]] = {}
-    for label, several in ids.items():
-        if label in ask:
-            found |= {f"{label}:{pk}": told for pk, told in load(ask[label])(several).items()}
-    return {key: found.get(key, (key_words(key), "")) for key in keys}
+    return ids
 
 
 def names() -> Iterator[tuple[str, str]]:
@@ -102,6 +124,7 @@ def names() -> Iterator[tuple[str, str]]:
             "setup": m.setup,
             "found": m.found,
             "holds": m.holds,
+            "report_sections": m.report_sections,
         }
         yield from ((f"{m.slug}.{k}", v) for k, v in single.items() if v)
         yield from ((f"{m.slug}.navigation", n.policy) for n in m.navigation)
@@ -111,6 +134,7 @@ def names() -> Iterator[tuple[str, str]]:
         yield from ((f"{m.slug}.commands", v) for v in m.commands.values())
         yield from ((f"{m.slug}.choices", v) for v in m.choices.values())
         yield from ((f"{m.slug}.named", v) for v in m.named.values())
+        yield from ((f"{m.slug}.provenance", v) for v in m.provenance.values())
 
 
 def check() -> list[str]:

@@ -4,6 +4,7 @@ from barnraise.platform.pictures.bars import Part, Segment, Tick, bar_that_sums,
 from barnraise.platform.pictures.bridge import Step, bridge
 from barnraise.platform.pictures.maps import Group, Mark, Place, Shape, map_of_members
 from barnraise.platform.pictures.parts import Picture
+from barnraise.platform.pictures.swing import swings
 
 __all__ = [
     "Group",
@@ -21,4 +22,5 @@ __all__ = [
     "gauge",
     "map_of_members",
     "shares_row",
+    "swings",
 ]

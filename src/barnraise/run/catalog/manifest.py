@@ -17,6 +17,7 @@ MANIFEST = Manifest(
         "FeeTerm": "barnraise.run.catalog.tables.named_fees",
         "Commitment": "barnraise.run.catalog.tables.named_commitments",
     },
+    report_sections="barnraise.run.catalog.tables.report_sections",
     guards="barnraise.run.catalog.guards.GUARDS",
     demo="barnraise.run.catalog.demo.build",
     order=20,

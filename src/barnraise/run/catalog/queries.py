@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 
+from barnraise.core.dates import FiscalYear
 from barnraise.platform.permissions import Asker
 from barnraise.run.catalog import permissions
 from barnraise.run.catalog.models import Commitment, FeeTerm, Price, Service
@@ -24,6 +25,12 @@ def services_for(asker: Asker) -> QuerySet[Service]:
 def service(service_id: int) -> Service:
     """One service by its id."""
     return Service.objects.select_related("vendor").get(pk=service_id)
+
+
+def offered_in(year: FiscalYear) -> QuerySet[Service]:
+    """The services that are offered on a day of a fiscal year, by what they do."""
+    within = Service.objects.filter(Q(ends__isnull=True) | Q(ends__gt=year.starts), starts__lt=year.ends)
+    return within.order_by("function", "name", "id")
 
 
 def named(service_ids: Collection[int]) -> dict[int, tuple[str, str, str]]:

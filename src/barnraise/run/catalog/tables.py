@@ -6,10 +6,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from barnraise.core.dates import long_date
+from barnraise.core.dates import FiscalYear, long_date
 from barnraise.core.facts import Settled
 from barnraise.core.money import decimal_words
 from barnraise.platform.lists import Cell, Column, Empty, Filter, Kind, Link, ListPage
+from barnraise.platform.manifest import ReportSection
 from barnraise.platform.permissions import Asker
 from barnraise.run.catalog import permissions, queries
 from barnraise.run.catalog.models import Commitment, FeeTerm, Price, Service
@@ -174,3 +175,19 @@ def _commitments(page: QuerySet[Commitment, Any]) -> Sequence[Sequence[Cell]]:
         )
         for c in page
     ]  # fmt: skip
+
+
+def report_sections(kind: str, year: FiscalYear) -> list[ReportSection]:
+    """What we offer in a year, and at what price: for the annual plan."""
+    if kind != "annual_plan":
+        return []
+    rows = tuple((s.name, Function(s.function).words, Basis(s.basis).words) for s in queries.offered_in(year))
+    says = (
+        f"{len(rows)} services are offered in {year.words()}."
+        if rows
+        else f"No service is on file for {year.words()} yet."
+    )
+    titles = ("Service", "What it does", "Charged as")
+    return [
+        ReportSection(key="services", title="What we offer", says=says, source="our catalog", titles=titles, rows=rows)
+    ]

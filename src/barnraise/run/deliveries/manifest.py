@@ -14,6 +14,7 @@ MANIFEST = Manifest(
         Panel("organization", "barnraise.run.deliveries.views.organization_panel", 40),
     ),
     sources={"Delivery": "deliveries:detail"},
+    report_sections="barnraise.run.deliveries.tables.report_sections",
     guards="barnraise.run.deliveries.guards.GUARDS",
     order=40,
 )

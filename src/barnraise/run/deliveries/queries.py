@@ -5,11 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from barnraise.core.dates import FiscalYear
 from barnraise.core.facts import Settled
 from barnraise.core.money import Money
+from barnraise.platform import agency
 from barnraise.platform.permissions import Asker
 from barnraise.run.deliveries import permissions
 from barnraise.run.deliveries.models import Delivery
@@ -88,10 +89,28 @@ def used_by(asker: Asker, organization_id: int, starts: date, ends: date) -> lis
     return sorted(used, key=lambda u: (-u.amount.cents, u.service))
 
 
+def years() -> list[int]:
+    """The fiscal years in which anything was delivered."""
+    ends = Delivery.objects.aggregate(first=Min("served_from"), last=Max("served_from"))
+    if ends["first"] is None:
+        return []
+    first, last = agency.fiscal_year(ends["first"]).year, agency.fiscal_year(ends["last"]).year
+    return list(range(first, last + 1))
+
+
 def of_year(year: FiscalYear) -> list[Fact]:
     """Every delivery of a fiscal year as plain rows, for whoever freezes the year; in no order that counts."""
     rows = Delivery.objects.filter(served_from__gte=year.starts, served_from__lt=year.ends).order_by()
     return [Fact(*row) for row in rows.values_list(*Fact._fields).iterator(chunk_size=5000)]
+
+
+def used_in(year: FiscalYear) -> list[tuple[str, int, int, Money]]:
+    """What was used of each service in a year, most first: service, members, deliveries, amount."""
+    rows = Delivery.objects.filter(served_from__gte=year.starts, served_from__lt=year.ends).order_by()
+    sums = rows.values_list("service_id", "service__name").annotate(
+        members=Count("organization_id", distinct=True), lines=Count("id"), total=Sum("amount")
+    )
+    return [tuple(row[1:]) for row in sorted(sums, key=lambda row: (-row[4].cents, row[1]))]
 
 
 def reversal_of(delivery: Delivery) -> Delivery | None:

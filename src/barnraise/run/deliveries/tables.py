@@ -7,9 +7,12 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 from django.urls import reverse
 
+from barnraise.core.dates import FiscalYear
 from barnraise.core.facts import Settled
 from barnraise.platform.lists import Cell, Column, Empty, Filter, Kind, Link, ListPage
+from barnraise.platform.manifest import ReportSection
 from barnraise.platform.permissions import Asker
+from barnraise.platform.words import money_words, number_words
 from barnraise.run.catalog import queries as catalog
 from barnraise.run.deliveries import queries
 from barnraise.run.deliveries.models import Delivery
@@ -94,3 +97,24 @@ SHORT = {Settled.AGENCY: "by the agency", Settled.COVERED: "covered", Settled.VE
 def _settled(row: Delivery) -> str:
     words = SHORT[Settled(row.settled)]
     return f"{words}; takes row {row.reverses_id} back" if row.reverses_id else words
+
+
+def report_sections(kind: str, year: FiscalYear) -> list[ReportSection]:
+    """What was delivered in a year, service by service: for the annual report."""
+    if kind != "annual_report":
+        return []
+    rows = tuple(
+        (name, number_words(members), number_words(lines), money_words(amount))
+        for name, members, lines, amount in queries.used_in(year)
+    )
+    says = (
+        f"What members used in {year.words()}, returns taken off."
+        if rows
+        else f"Nothing is recorded for {year.words()}."
+    )
+    titles = ("Service", "Members", "Deliveries", "Amount")
+    return [
+        ReportSection(
+            key="used", title="What members used", says=says, source="our deliveries", titles=titles, rows=rows
+        )
+    ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from barnraise.core.dates import FiscalYear
 from barnraise.platform import documents, pages, registry
 from barnraise.platform.permissions import Asker
 from barnraise.run.governance import permissions
@@ -64,3 +65,8 @@ def authorized_by(asker: Asker, resolution: Resolution) -> list[Authorized]:
 def offered(asker: Asker) -> list[tuple[str, str]]:
     """The same for a form above this room, if this asker may read resolutions."""
     return choices() if permissions.may_see_resolutions(asker) else []
+
+
+def adopted_in(year: FiscalYear) -> QuerySet[Resolution]:
+    """What was adopted in a fiscal year, in order."""
+    return Resolution.objects.filter(adopted_on__gte=year.starts, adopted_on__lt=year.ends).order_by("adopted_on", "id")

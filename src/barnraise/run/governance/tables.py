@@ -6,7 +6,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from barnraise.core.dates import FiscalYear, long_date
 from barnraise.platform.lists import Cell, Column, Empty, Filter, Kind, Link, ListPage
+from barnraise.platform.manifest import ReportSection
 from barnraise.platform.permissions import Asker
 from barnraise.run.governance import permissions, queries
 from barnraise.run.governance.models import Resolution
@@ -66,3 +68,22 @@ def _rows(page: QuerySet[Resolution, Any]) -> Sequence[Sequence[Cell]]:
 def _stands(row: Resolution) -> str:
     later = getattr(row, "superseded_by", None)
     return f"superseded by {later.number}" if later else "in force"
+
+
+def report_sections(kind: str, year: FiscalYear) -> list[ReportSection]:
+    """What the boards decided in a year: for the annual report."""
+    if kind != "annual_report":
+        return []
+    rows = tuple((r.title, r.number, long_date(r.adopted_on)) for r in queries.adopted_in(year))
+    says = f"Resolutions adopted in {year.words()}." if rows else f"No resolution of {year.words()} is on file."
+    titles = ("What was decided", "Resolution", "Adopted")
+    return [
+        ReportSection(
+            key="decided",
+            title="What the boards decided",
+            says=says,
+            source="our resolutions",
+            titles=titles,
+            rows=rows,
+        )
+    ]

@@ -20,6 +20,7 @@ MANIFEST = Manifest(
     imports=(ImportKind("members", "List of members", "barnraise.run.members.imports.MEMBERS"),),
     sources={"Membership": "members:detail"},
     named={"Membership": "barnraise.run.members.tables.named"},
+    report_sections="barnraise.run.members.tables.report_sections",
     guards="barnraise.run.members.guards.GUARDS",
     demo="barnraise.run.members.demo.build",
     setup="barnraise.run.members.operations.set_up",

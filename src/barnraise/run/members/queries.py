@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from barnraise.core.dates import FiscalYear
 from barnraise.core.eligibility import CategoryRule, Standing, Verdict
 from barnraise.platform import agency
 from barnraise.platform.models import Document, ImportChange
@@ -17,6 +18,7 @@ from barnraise.run.members import rules
 from barnraise.run.members.models import Agreement, Category, Membership
 from barnraise.run.organizations import queries as organizations
 from barnraise.run.organizations.models import Organization
+from barnraise.run.organizations.terms import TEACHING
 
 
 def category_rows() -> QuerySet[Category]:
@@ -93,6 +95,16 @@ def member_numbers() -> dict[str, int]:
     return dict(Membership.objects.exclude(number="").order_by("starts").values_list("number", "organization_id"))
 
 
+def categories_of_year(year: FiscalYear) -> dict[int, str]:
+    """Whoever was a member on a day of a fiscal year → the category it had last."""
+    names = {row.pk: row.name for row in categories()}
+    return {
+        owner: names[held[-1][2]]
+        for owner, several in spans().items()
+        if (held := [row for row in several if row[0] < year.ends and (row[1] is None or row[1] > year.starts)])
+    }
+
+
 def standing_on(
     organization: Organization, day: date, *, also_member_of: str = "", in_area: bool | None = None
 ) -> Standing:
@@ -142,7 +154,7 @@ class Reach:
     without: tuple[int, ...]
 
 
-SCHOOLS = ("school_district", "charter", "nonpublic_school")
+SCHOOLS = tuple(kind.value for kind in TEACHING)
 
 
 class Held(NamedTuple):

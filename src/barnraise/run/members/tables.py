@@ -8,8 +8,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
+from barnraise.core.dates import FiscalYear
 from barnraise.platform import agency, geography
 from barnraise.platform.lists import Cell, Column, Empty, Filter, Kind, Link, ListPage
+from barnraise.platform.manifest import ReportSection
 from barnraise.platform.pages import addresses
 from barnraise.platform.permissions import Asker
 from barnraise.platform.pictures import Group, Mark, Picture, Place, Shape, map_of_members
@@ -251,3 +253,31 @@ def _middle(county: Shape) -> tuple[float, float]:
     return (min(p[0] for p in ring) + max(p[0] for p in ring)) / 2, (
         min(p[1] for p in ring) + max(p[1] for p in ring)
     ) / 2
+
+
+def report_sections(kind: str, year: FiscalYear) -> list[ReportSection]:
+    """Whom we serve: members by category on the last day of a year, or now where it has not ended."""
+    day = min(year.last_day, agency.today())
+    held, pupils = queries.held_on(day), organizations.latest_counts("pupils", day)
+    rows = []
+    for category in queries.categories():
+        bodies = [one.organization_id for one in held if one.category_id == category.pk]
+        if bodies:
+            taught = sum((pupils[body].value for body in bodies if body in pupils), Decimal(0))
+            rows.append((category.name, number_words(len(bodies)), number_words(taught) if taught else "none"))
+    sources = sorted({f"{count.source} ({long_date(count.as_of)})" for count in pupils.values()})
+    says = (
+        f"{counted(len(held), 'member', 'members')} on {long_date(day)}."
+        if rows
+        else f"Nobody was a member on {long_date(day)}."
+    )
+    return [
+        ReportSection(
+            key="members",
+            title="Whom we serve",
+            says=says,
+            source=f"our roll of members; pupils by {', '.join(sources[:4]) or 'no count on file'}",
+            titles=("Category", "Members", "Pupils"),
+            rows=tuple(rows),
+        )
+    ]

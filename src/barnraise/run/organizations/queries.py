@@ -40,7 +40,7 @@ from barnraise.run.organizations.rules import (
 )
 from barnraise.run.organizations.rules.agencies import short_name
 from barnraise.run.organizations.rules.boundaries import COUNTY
-from barnraise.run.organizations.terms import STATE_FIPS, Kind
+from barnraise.run.organizations.terms import STATE_FIPS, TEACHING, Kind, Scheme
 
 __all__ = [
     "BOUNDARIES", "Book", "Border", "Counted", "Defaults", "Draft", "Fault", "History", "LatestCount", "Plan", "agency_key",
@@ -185,6 +185,20 @@ def names(ids: Iterable[int]) -> dict[int, str]:
 @kept
 def _names(ids: frozenset[int]) -> dict[int, str]:
     return dict(Organization.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def public_keys(ids: Collection[int]) -> dict[int, str]:
+    """Organization → what it is called outside our database: its own number with us, another's number, or its name."""
+    found = dict(Organization.objects.filter(pk__in=ids).values_list("pk", "name"))
+    rows = Identifier.objects.filter(organization_id__in=ids).order_by("-scheme")
+    found |= {owner: f"{scheme} {value}" for owner, scheme, value in rows.values_list("organization_id", "scheme", "value")}
+    ours = rows.filter(scheme__in=(Scheme.MEMBER_NUMBER, Scheme.VENDOR_NUMBER))
+    return found | dict(ours.values_list("organization_id", "value"))
+
+
+def schools_among(ids: Collection[int]) -> set[int]:
+    """Those that teach pupils themselves: districts, charters and non-public schools."""
+    return set(Organization.objects.filter(pk__in=ids, kind__in=TEACHING).values_list("pk", flat=True))
 
 
 def us() -> Organization:

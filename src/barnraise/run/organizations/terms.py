@@ -64,6 +64,10 @@ class Measure(StrEnum):
         }[self.value]  # fmt: skip
 
 
+TEACHING = (Kind.SCHOOL_DISTRICT, Kind.CHARTER, Kind.NONPUBLIC_SCHOOL)
+"""Bodies that teach pupils themselves."""
+
+
 class Scheme(StrEnum):
     """Whose numbering an identifier belongs to; a state's own is `state:mn`, `state:ma`."""
 

@@ -27,6 +27,7 @@ MANIFEST = Manifest(
         "PriceFile": "purchasing:price_file",
     },
     named={"Contract": f"{ROOM}.tables.named"},
+    provenance={"UsageLine": f"{ROOM}.queries.where_lines_stood"},
     guards=f"{ROOM}.guards.GUARDS",
     demo=f"{ROOM}.demo.build",
     order=30,

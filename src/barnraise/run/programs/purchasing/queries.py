@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from barnraise.core.dates import FiscalYear
 from barnraise.core.eligibility import may_use
 from barnraise.core.money import Money, to_scaled
-from barnraise.platform import agency
+from barnraise.platform import agency, documents
 from barnraise.platform.permissions import Asker
 from barnraise.run.catalog import queries as catalog
 from barnraise.run.catalog.terms import FeeKind
@@ -94,6 +94,17 @@ def delivery_of(line: UsageLine) -> int | None:
     """The delivery a line became."""
     source = f"{LINE}{line.pk}"
     return deliveries.ids_by_source([source]).get(source)
+
+
+def where_lines_stood(line_ids: Collection[int]) -> dict[int, str]:
+    """Usage line → the file it stood in, by its hash, and its row."""
+    if not line_ids:
+        return {}
+    within = UsageLine.objects.filter(pk__gte=min(line_ids), pk__lte=max(line_ids))
+    rows = within.values_list("pk", "report__document_key", "row_number").iterator(chunk_size=5000)
+    found = [row for row in rows if row[0] in line_ids]
+    files = documents.hashes({key for _, key, _ in found})
+    return {pk: f"file {files.get(key, 'unknown')} row {row}" for pk, key, row in found}
 
 
 def member_choices(asker: Asker) -> list[tuple[int, str]]:

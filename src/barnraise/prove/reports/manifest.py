@@ -1,0 +1,18 @@
+"""What reports offer to the house."""
+
+from barnraise.platform.manifest import Manifest, NavItem
+
+ROOM = "barnraise.prove.reports"
+
+MANIFEST = Manifest(
+    slug="reports",
+    title="Reports",
+    floor="prove",
+    urls=f"{ROOM}.urls",
+    prefix="reports/",
+    navigation=(NavItem("Reports", "reports:list", f"{ROOM}.permissions.may_see_published"),),
+    worklist=f"{ROOM}.views.tasks",
+    sources={"Report": "reports:detail"},
+    guards=f"{ROOM}.guards.GUARDS",
+    order=30,
+)

@@ -1,0 +1,23 @@
+"""Who drafts, freezes and publishes a report, and who reads it."""
+
+from barnraise.platform.permissions import Asker, Staff, everyone
+
+
+def may_see_drafts(asker: Asker) -> bool:
+    """The agency's people read drafts."""
+    return asker.is_staff()
+
+
+def may_write(asker: Asker) -> bool:
+    """The director drafts and edits; the clerk and the business manager help."""
+    return asker.is_staff(Staff.DIRECTOR, Staff.CLERK, Staff.BUSINESS_MANAGER)
+
+
+def may_publish(asker: Asker) -> bool:
+    """The director freezes and publishes."""
+    return asker.is_staff(Staff.DIRECTOR)
+
+
+def may_see_published(asker: Asker) -> bool:
+    """A published report is public."""
+    return everyone(asker)
