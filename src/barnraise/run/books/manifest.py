@@ -34,6 +34,7 @@ MANIFEST = Manifest(
     setup=f"{ROOM}.operations.set_up",
     checks=f"{ROOM}.queries.wrong",
     holds=f"{ROOM}.queries.holds",
+    report_sections="barnraise.run.books.tables.report.report_sections",
     guards=f"{ROOM}.guards.GUARDS",
     order=50,
 )  # fmt: skip
