@@ -3,19 +3,20 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.urls import reverse
 
 from barnraise.core.money import MINUS, Money
-from barnraise.platform import agency, imports
+from barnraise.platform import agency, imports, registry
 from barnraise.platform.imports import ChangedCell, ImportRun, Reader, Refused, State, Verdict
 from barnraise.platform.imports import jobs as import_jobs
 from barnraise.platform.imports.records import link_of
 from barnraise.platform.imports.runs import job_of, names_of
 from barnraise.platform.permissions import Asker
-from barnraise.platform.words import clock_words, counted, number_words
+from barnraise.platform.words import clock_words, counted, long_date, number_words
 
 SHOWN = 200
 """UNIT: refused cells, and changed cells, shown on the page; files and counts hold the rest."""
@@ -68,7 +69,7 @@ def context_of(run: ImportRun, asker: Asker, *, wrong: str = "") -> dict[str, An
         "rows_words": counted(verdict.rows, "row", "rows"),
         "usable": verdict.rows - verdict.refused_count, "effect": verdict.added + verdict.changed,
         "may": may, "may_mend": may and state in (State.READ, State.REFUSED), "job": job_of(run),
-        "about": (run.about, link_of(run.about)) if run.about else None,
+        "about": (registry.named([run.about])[run.about][0], link_of(run.about)) if run.about else None,
         "nothing": imports.nothing_to_apply(verdict) if not verdict.added + verdict.changed else "",
         "refused": refused_cells(verdict, run.mends)[:SHOWN], "refused_cells": len(verdict.refused),
         "refused_more": max(0, len(verdict.refused) - SHOWN),
@@ -160,7 +161,9 @@ def totals_of(totals: Mapping[str, Any], before: str = "") -> list[tuple[str, st
 
 
 def _said(text: str) -> str:
-    """A total as people write it: one with exactly two decimals is money, as every other figure is whole."""
+    """A total as people write it: one with exactly two decimals is money, as every other figure is whole; a day in words."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return long_date(date.fromisoformat(text))
     return Money.parse(text).words() if re.fullmatch(r"-?\d+\.\d\d", text) else text
 
 

@@ -89,6 +89,8 @@ class CorrectForm(forms.Form):
 class PartsForm(forms.Form):
     """How much of some money goes to which open invoice."""
 
+    says_optional = False  # an invoice without an amount gets nothing
+
     def __init__(self, *args: Any, bills: Sequence[Open], plan: Mapping[int, Money], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.bills = bills

@@ -97,7 +97,10 @@ def _done(form: forms.PartsForm, chosen: Mapping[int, Money], deed: object) -> b
 
 def _apply_page(request: HttpRequest, form: forms.PartsForm, number: str, left: Money, back: str) -> HttpResponse:
     after = f"{left.words()} of {number} is left. What is not set against an invoice stays the payer’s credit."
-    return form_page(request, form, title=f"Set {number} against invoices", deed="Set it against these invoices", back=back,
+    if not form.bills:
+        after = f"No invoice of this payer is open. {left.words()} of {number} stays its credit until one is."
+    deed = "Set it against these invoices" if form.bills else ""
+    return form_page(request, form, title=f"Set {number} against invoices", deed=deed, back=back,
                      after=after, crumb=[(number, back)])  # fmt: skip
 
 

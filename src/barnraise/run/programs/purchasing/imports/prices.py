@@ -107,7 +107,7 @@ def _starts(source: Source, contract: Contract, verdict: Verdict) -> date | None
                     options=[(day.isoformat(), long_date(day)) for day in days])  # fmt: skip
         return None
     place = rules.place_file(queries.price_spans(contract.pk), found)
-    verdict.totals |= {"starts": found, "words": place.words}
+    verdict.totals |= {"starts": found, "when": place.words}
     return found
 
 
