@@ -40,7 +40,7 @@ class NotEmpty(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month of the story, as far as it has been lived; `number` 0 is the first month of last fiscal year."""
+    """One month of the story, as far as it has been lived; `number` 0 is where it begins, two fiscal years back."""
 
     number: int
     year: FiscalYear
@@ -80,13 +80,18 @@ class Month:
 
 
 def months(today: date) -> Iterator[Month]:
-    """The months of last fiscal year and of this one until today.
+    """The months of the last two fiscal years and of this one until today.
 
-    >>> [m.words for m in months(date(2026, 3, 10))][::10], list(months(date(2026, 3, 10)))[-1].span.days
-    (['July 2024', 'May 2025', 'March 2026'], 10)
+    >>> [m.words for m in months(date(2026, 3, 10))][::16], list(months(date(2026, 3, 10)))[-1].span.days
+    (['July 2023', 'November 2024', 'March 2026'], 10)
     """
     this = FiscalYear.of(today, FISCAL_START)
-    spans = [(year, span) for year in (this.previous(), this) for span in year.months() if span.starts <= today]
+    spans = [
+        (year, span)
+        for year in (this.previous().previous(), this.previous(), this)
+        for span in year.months()
+        if span.starts <= today
+    ]
     for number, (year, span) in enumerate(spans):
         lived = span if span.ends is not None and span.ends <= today else Span(span.starts, today + timedelta(days=1))
         yield Month(number, year, lived, today, len(spans))
@@ -125,7 +130,7 @@ def send(
 
 
 def build(*, by: Asker | None = None) -> None:
-    """Live the two years through, all or nothing: found the agency, then each month in each room, lowest room first.
+    """Live the years through, all or nothing: found the agency, then each month in each room, lowest room first.
 
     The same day and seed give the same figures. Errors: `NotEmpty`.
     """

@@ -17,14 +17,15 @@ LATE = ("Lindenwald", "City of Byfield", "Sumner Valley", "Riverland Career Cent
 """Who pays late; the first never within a quarter."""
 HABITS = {"Cedar Falls": 0.9, "Dover": 0.5}
 """When some pay, as others are drawn: below 0.45 in the month, below 0.8 early in the next, else late in the next."""
-OVERPAYS = ("Kellen Point", 6)
-BOUNCES = ("Village of Amity", 11)
+OVERPAYS = ("Kellen Point", 18)
+BOUNCES = ("Village of Amity", 23)
 CORRECTIONS = {
-    4: ("Harmon", "Two cartons came back damaged; the vendor took them back."),
-    8: ("High Bluff", "Delivered to Northgate and billed to the wrong district."),
-    11: ("Cedar Falls", "Counted twice at the loading dock."),
-    15: ("Dover", "The price of the month before was charged."),
-    18: ("Lyman", "Canceled in time; the vendor confirmed it."),
+    5: ("Lyman", "A carton was missing; the driver's slip says so."),
+    16: ("Harmon", "Two cartons came back damaged; the vendor took them back."),
+    20: ("High Bluff", "Delivered to Northgate and billed to the wrong district."),
+    23: ("Cedar Falls", "Counted twice at the loading dock."),
+    27: ("Dover", "The price of the month before was charged."),
+    30: ("Lyman", "Canceled in time; the vendor confirmed it."),
 }
 WHY = {
     Unusual.MUCH_MORE: ("Two of the vendor’s invoices arrived together; both are attached.", "A new building opened and was stocked."),
@@ -85,7 +86,9 @@ def _billed(day: date, *, title: str, causes: list[str], starts: date, ends: dat
         explained(ben, run, leave=waits)
     if waits:
         return run
-    if queries.needs_approval(run):
+    with on(day, 14):
+        needs = queries.needs_approval(run)
+    if needs:
         with on(day, 13, 20):
             operations.approve_run(by=people.asker("ada"), run_id=run.pk, fingerprint=run.fingerprint)
     with on(day, 14, 5):

@@ -32,14 +32,15 @@ TEXTS = {
                 "the board's treasurer, has approved it; whoever prepared it may not approve it.",
 }  # fmt: skip
 MEETINGS = {
-    2: ("Accept the audit of the year before", "Resolved, that the audited statements are accepted as presented."),
-    5: (
+    4: ("Accept the audit of two years before", "Resolved, that the audited statements are accepted as presented."),
+    14: ("Accept the audit of the year before", "Resolved, that the audited statements are accepted as presented."),
+    17: (
         "Adopt the calendar of board meetings",
         "Resolved, that the board meets on the fourth Thursday of every second month.",
     ),
-    9: ("Replace the roof of the Stonebridge office", "Resolved, that the low bid for the roof is accepted."),
-    14: ("Accept the audit of last fiscal year", "Resolved, that the audited statements are accepted as presented."),
-    16: (
+    21: ("Replace the roof of the Stonebridge office", "Resolved, that the low bid for the roof is accepted."),
+    26: ("Accept the audit of last fiscal year", "Resolved, that the audited statements are accepted as presented."),
+    28: (
         "Join the statewide technology purchase",
         "Resolved, that the agency joins the statewide purchase of devices.",
     ),

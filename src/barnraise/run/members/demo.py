@@ -12,13 +12,13 @@ LEAVES = "Glen Emory"
 
 
 def build(*, by: Asker, month: Month) -> None:
-    """Before the first month everybody joins and signs; in the second fall one district says that it will leave."""
+    """Before the first month everybody joins and signs; in the third fall one district says that it will leave."""
     if month.is_first:
         with on(month.starts - timedelta(days=35)):
             send(by=by, kind="members", name="bluff-country-members.csv", rows=member_list())
         with on(month.starts - timedelta(days=30)):
             agreements(by=by, starts=month.starts)
-    elif month.number == 15 and (day := month.day(15)):
+    elif month.number == 27 and (day := month.day(15)):
         with on(day):
             notice(by=by, ends=month.year.ends)
 

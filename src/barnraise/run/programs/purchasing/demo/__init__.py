@@ -21,7 +21,7 @@ from barnraise.run.programs.purchasing.models import Contract
 from barnraise.run.programs.purchasing.terms import AUTHORITIES, Reason
 
 LINES = 20_000
-"""About how many usage lines the two years bring, however many months they have by now."""
+"""About how many usage lines the years bring, however many months they have by now."""
 MISSING, STOCKS = "Lyman", ("City of Lakeside", 3.0)
 LEFT_OPEN = {1: 1, 3: 3}
 """Months between reports → months back whose odd lines still wait for somebody."""
@@ -29,7 +29,7 @@ LEFT_OPEN = {1: 1, 3: 3}
 
 def build(*, by: Asker, month: Month) -> None:
     """One month at Cora's desk: prices when they change, and at a month's end what the vendors report."""
-    half = (month.number // 6) % 4
+    half = month.number // 6
     if month.is_first:
         with on(month.starts - timedelta(days=15)):
             contracts(month)
@@ -42,14 +42,15 @@ def build(*, by: Asker, month: Month) -> None:
 
 
 def contracts(month: Month) -> None:
-    """Six contracts of two or three years; paper and fuel are bought by us, the other vendors settle with members."""
+    """Six contracts of three or four years; paper and fuel are bought by us, the other vendors settle with members."""
     cora = people.asker("cora")
     authority = governance.authority("contracts", month.year.year)
     vendors = {v.name: v.pk for v in organizations.vendors_for(cora)}
+    end = month.year.next().next().ends
     for n, goods in enumerate(shelf.CONTRACTS):
         operations.sign_contract(
             by=cora, number=goods.number, title=goods.title, vendor_id=vendors[goods.vendor], legal_authority=AUTHORITIES[n % 2],
-            resolution_key=authority, starts=month.year.starts, ends=month.year.next().ends if n < 2 else month.year.next().next().ends,
+            resolution_key=authority, starts=month.year.starts, ends=end if n < 2 else end.replace(year=end.year + 1),
             settled=goods.settled, unit=goods.unit, fee_rate=goods.fee,
         )  # fmt: skip
 

@@ -101,9 +101,16 @@ CONTRACTS: Final = (
 SEASON: Final = {7: 5, 8: 14, 9: 13, 10: 11, 11: 10, 12: 7, 1: 9, 2: 9, 3: 10, 4: 10, 5: 9, 6: 6}
 """How many lines a month brings, against the others."""
 
-RISES: Final = (Decimal("1"), Decimal("1.012"), Decimal("1.031"), Decimal("1.044"))
-"""Prices of the half-years against the first; fuel moves more, see `fuel_moves`."""
-FUEL_MOVES: Final = (Decimal("1"), Decimal("1.063"), Decimal("0.974"), Decimal("1.018"))
+RISES: Final = (Decimal("0.972"), Decimal("0.984"), Decimal("1"), Decimal("1.012"), Decimal("1.031"), Decimal("1.044"))
+"""Prices of the half-years against the third; fuel moves more, see `fuel_moves`."""
+FUEL_MOVES: Final = (
+    Decimal("1.041"),
+    Decimal("0.985"),
+    Decimal("1"),
+    Decimal("1.063"),
+    Decimal("0.974"),
+    Decimal("1.018"),
+)
 
 
 def ceiling(goods: Goods, item: Item, half: int) -> Decimal:
