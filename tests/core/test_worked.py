@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+from tests.core import worked_savings as savings
 
 from barnraise.core.apportion import apportion
 from barnraise.core.dates import FiscalYear, Span, prorate_days
@@ -83,8 +84,14 @@ COMPUTE: dict[str, Callable[[list[Row]], list[Row]]] = {
     "W2": splits,
     "W4": each(dues_of),
     "W5": each(prorated_of),
+    "W7": each(savings.bottoms_of),
     "W13": each(earned_of),
     "W28": each(answer_of),
+    "W40": each(savings.saved_of),
+    "W41": each(savings.placed_of),
+    "W43": savings.rebates,
+    "W44": each(savings.adjusted_of),
+    "W45": savings.replayed,
 }
 
 
@@ -109,7 +116,7 @@ def test_every_row_of_a_worked_page_is_true_to_the_cent(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["W1", "W2", "W4", "W5", "W13"])
+@pytest.mark.parametrize("name", [name for name in COMPUTE if name != "W28"])
 def test_one_altered_cent_in_any_result_makes_its_page_fail(name: str) -> None:
     text = page(name)
     for line in re.finditer(r"^\|.*\|$", text, re.MULTILINE):
@@ -130,6 +137,11 @@ def test_one_altered_answer_makes_its_page_fail() -> None:
             check("W28", f"{text[: answer.start(1)]}{other}{text[answer.end(1) :]}")
 
 
+def test_a_split_by_a_rule_that_is_not_known_is_not_replayed() -> None:
+    with pytest.raises(AssertionError, match="not guessed"):
+        check("W45", page("W45").replace("largest-remainder-1", "largest-remainder-2"))
+
+
 def test_a_worked_page_without_a_table_or_a_row_fails() -> None:
     for text in ("# W4\n\nNo table.\n", "| base | dues |\n|---|---|\n"):
         with pytest.raises(AssertionError):
@@ -137,5 +149,4 @@ def test_a_worked_page_without_a_table_or_a_row_fails() -> None:
 
 
 def test_every_worked_page_is_executed() -> None:
-    named = {path.stem for path in WORKED.glob("*.md")}
-    assert set(COMPUTE) <= named
+    assert {path.stem for path in WORKED.glob("*.md")} == set(COMPUTE)
