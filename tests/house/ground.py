@@ -24,9 +24,9 @@ from barnraise.platform.imports import Verdict
 from barnraise.platform.manifest import Founding
 from barnraise.platform.models import Document, ImportProfile, ImportRun, Job
 from barnraise.platform.permissions import machine
+from barnraise.prove.reports import operations as reports
 from barnraise.run.books import operations as books
 from barnraise.run.books.models import Adjustment, Application, Charge, Invoice, Period, RunException
-from barnraise.prove.reports import operations as reports
 from barnraise.run.catalog import operations as catalog
 from barnraise.run.catalog.terms import Basis, Function
 from barnraise.run.deliveries import operations as deliveries
