@@ -126,6 +126,15 @@ def test_the_style_sheet_stays_small_and_uses_only_named_colors() -> None:
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[ ;])", rules) == []
 
 
+WIDTH_IN_PIXELS = re.compile(r"@media[^{]*-width:\s*[\d.]+px")
+
+
+def test_where_a_page_changes_its_columns_grows_with_the_reader_s_text() -> None:
+    sheet = (STATIC / "barnraise.css").read_text()
+    assert WIDTH_IN_PIXELS.search(sheet) is None and "max-width: 44.99em" in sheet
+    assert WIDTH_IN_PIXELS.search("@media screen and (max-width: 719.98px) {")
+
+
 def test_vendored_files_have_the_hashes_written_beside_them() -> None:
     written = re.findall(r"^\| `([^`]+)` .*`([0-9a-f]{64})` \|$", (ROOT / "assets/VENDORED.md").read_text(), re.M)
     assert len(written) >= 4
