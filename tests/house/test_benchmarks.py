@@ -32,6 +32,15 @@ def test_the_quick_forms_agree_to_the_cent_and_print_their_ratios_beside_the_goa
     assert "| figure | value | goal |" in (tmp_path / "bench.md").read_text()
 
 
+def test_every_page_stays_within_its_questions_first_after_each_kind_of_deed(tmp_path: Path) -> None:
+    bench("pages", "--quick", "--into", str(tmp_path))
+    slices = json.loads((tmp_path / "bench.json").read_text())
+    found = {one["what"]: one for one in slices["pages/sqlite"]["figures"] if one["unit"] == "queries"}
+    assert {name: one["value"] for name, one in found.items() if not one["met"]} == {}
+    assert len([name for name in found if "first after a deed" in name]) == 6
+    assert len([name for name in slices["pages/sqlite"]["counts"] if name.startswith("CPU ms after")]) == 6
+
+
 def test_a_file_holds_what_its_writer_says(tmp_path: Path) -> None:
     place = tmp_path / "usage.csv"
     told = usage_file.write(place, lines=2_000, members=5)

@@ -7,7 +7,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Count,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 
 from barnraise.core.dates import FiscalYear
@@ -37,13 +48,12 @@ def invoices_for(asker: Asker) -> QuerySet[Invoice]:
     return rows.filter(payer_id__in=permissions.payers_of(asker))
 
 
-def charges_of(invoice: Invoice) -> QuerySet[Charge]:
-    """The lines of an invoice, in order."""
-    return (
-        Charge.objects.filter(invoice=invoice)
-        .select_related("service", "adjustment__corrects__invoice", "delivery", "commitment", "fee")
-        .order_by("n")
-    )  # fmt: skip
+def charges_of(invoice: Invoice) -> list[Charge]:
+    """The lines of an invoice, in order, each with its service and, if it corrects one, with the line it corrects."""
+    lines = list(Charge.objects.filter(invoice=invoice).select_related("service").order_by("n"))
+    if any(line.adjustment_id for line in lines):
+        prefetch_related_objects(lines, "adjustment__corrects__invoice")
+    return lines
 
 
 def charges_for(asker: Asker) -> QuerySet[Charge]:

@@ -112,8 +112,12 @@ def unapproved_lately(run: Run) -> Money:
 
 
 def needs_approval(run: Run) -> bool:
-    """Whether a second person must approve this run before it is issued."""
-    return rules.needs_second_person(run.total, unapproved_lately=unapproved_lately(run), threshold=agency.threshold())
+    """Whether a second person must approve this run before it is issued; what was issued lately is asked only if that
+    can decide."""
+    alone = rules.needs_second_person(run.total, unapproved_lately=Money.ZERO, threshold=agency.threshold())
+    return alone or rules.needs_second_person(
+        run.total, unapproved_lately=unapproved_lately(run), threshold=agency.threshold()
+    )
 
 
 def preview_of(asker: Asker, run_id: int) -> Preview:

@@ -41,15 +41,15 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(asker: Asker, row: Invoice) -> dict[str, object]:
-    lines = list(queries.charges_of(row))
+    lines, parts = queries.charges_of(row), list(queries.applications_to(row))
     corrected = queries.corrections_of([line.pk for line in lines])
-    paid = row.total - queries.open_amount(row) if row.kind == InvoiceKind.INVOICE else Money.ZERO
+    paid = Money.total(part.amount for part in parts) if row.kind == InvoiceKind.INVOICE else Money.ZERO
     owed = row.total - paid
     staff = permissions.may_see_books(asker)
     return {
         "invoice": row, "lines": [(line, corrected.get(line.pk, [])) for line in lines], "paid": paid, "owed": owed,
         "given_back": -row.total,
-        "parts": list(queries.applications_to(row)), "is_credit": row.kind == InvoiceKind.CREDIT_NOTE,
+        "parts": parts, "is_credit": row.kind == InvoiceKind.CREDIT_NOTE,
         "uncredited": queries.uncredited_of(row) if row.kind == InvoiceKind.CREDIT_NOTE else Money.ZERO,
         "standing": standing_words(row, paid), "late": owed > Money.ZERO and row.due_on < agency.today(), "staff": staff,
         "may_keep": permissions.may_keep_books(asker), "approvers": _approvers(row),
