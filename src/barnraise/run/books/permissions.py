@@ -53,3 +53,8 @@ def may_unlock(asker: Asker) -> bool:
 def pays(asker: Asker) -> bool:
     """Answers for money at a payer, and works not at the agency: their links lead to their own."""
     return bool(payers_of(asker)) and not may_see_books(asker)
+
+
+def may_set_aid(asker: Asker) -> bool:
+    """Record and correct what the state repays of a service."""
+    return asker.is_staff(Staff.BUSINESS_MANAGER, Staff.DIRECTOR)

@@ -61,15 +61,46 @@ class Cause(StrEnum):
 
 
 class Method(StrEnum):
-    """How a payment came."""
+    """How a payment came; a rebate is a member's share of what a vendor paid back, which no check brought."""
 
     CHECK = "check"
     TRANSFER = "transfer"
+    REBATE = "rebate"
 
     @property
     def words(self) -> str:
         """As printed."""
         return self.value.replace("_", " ")
+
+
+BY_HAND = (Method.CHECK, Method.TRANSFER)
+"""How money comes from a payer; a rebate is credited by sharing it."""
+
+
+class RebateState(StrEnum):
+    """Where a vendor's rebate stands."""
+
+    PREPARED = "prepared"
+    APPROVED = "approved"
+    SENT_BACK = "sent_back"
+    SHARED = "shared"
+
+    @property
+    def words(self) -> str:
+        """As printed."""
+        return self.value.replace("_", " ")
+
+
+class Way(StrEnum):
+    """How members get their shares of a rebate."""
+
+    CREDIT = "credit"
+    CHECK = "check"
+
+    @property
+    def words(self) -> str:
+        """As printed."""
+        return {Way.CREDIT: "credit on their accounts, which pays what they owe", Way.CHECK: "a check to each"}[self]
 
 
 class PeriodState(StrEnum):
@@ -121,12 +152,14 @@ CAUSE_WORDS = {
 }
 
 CASH, RECEIVABLE, UNAPPLIED, DEFERRED, NET_POSITION = "1010", "1200", "2100", "2200", "3000"
+REBATES_OWED = "2150"
 """Account numbers that the books themselves post to; every other account is the agency's choice."""
 
 ACCOUNTS = (
     (CASH, "Cash", AccountType.ASSET),
     (RECEIVABLE, "Receivable from members and vendors", AccountType.ASSET),
     (UNAPPLIED, "Payments not yet applied", AccountType.LIABILITY),
+    (REBATES_OWED, "Vendors’ rebates owed to members", AccountType.LIABILITY),
     (DEFERRED, "Revenue billed ahead, not yet earned", AccountType.LIABILITY),
     (NET_POSITION, "Net position", AccountType.NET_POSITION),
     ("4010", "Membership dues", AccountType.REVENUE),
@@ -177,4 +210,5 @@ REVENUE = (
 """Which fund and account each function's charges are credited to at the start."""
 
 INVOICES, CREDIT_NOTES, PAYMENTS, ENTRIES = "invoice", "credit note", "payment", "journal entry"
+REBATES = "rebate"
 """Names of the series that public numbers come from."""

@@ -63,6 +63,25 @@ def net_sales_by_service(starts: date, ends: date, service_ids: Collection[int] 
     return {row["service_id"]: Sales(row["base"], row["deliveries"], row["last_id"]) for row in found}
 
 
+def net_spend(
+    service_id: int, starts: date, ends: date, *, upto_id: int | None = None, late: Sequence[tuple[date, date]] = (),
+    after_id: int = 0,
+) -> tuple[dict[int, Money], int, int]:  # fmt: skip
+    """What each body paid the vendor of a service in a span, returns taken off: by body, how many rows, the last one.
+
+    Rows beyond `upto_id` are left out; rows after `after_id` of the `late` spans, which were looked at before, come along.
+    """
+    within = Q(served_from__gte=starts, served_from__lt=ends)
+    for first, end in late:
+        within |= Q(served_from__gte=first, served_from__lt=end, id__gt=after_id)
+    rows = Delivery.objects.filter(within, settled=Settled.VENDOR, service_id=service_id)
+    if upto_id is not None:
+        rows = rows.filter(id__lte=upto_id)
+    found = rows.order_by().values_list("organization_id").annotate(total=Sum("amount"), n=Count("id"), last=Max("id"))
+    sums = list(found)
+    return {body: total for body, total, _, _ in sums}, sum(s[2] for s in sums), max((s[3] for s in sums), default=0)
+
+
 def delivered(service_id: int, years: Sequence[FiscalYear]) -> list[Sales]:
     """What was delivered of one service in each year, however it is settled, returns and reversals taken off."""
     rows = Delivery.objects.filter(service_id=service_id)

@@ -1,5 +1,6 @@
 """Deeds of the books: open years, bill, correct, receive, earn, post and reverse."""
 
+from barnraise.run.books.operations.aid import AidRefused, correct_aid, record_aid
 from barnraise.run.books.operations.corrections import CorrectionRefused, correct
 from barnraise.run.books.operations.earning import earn
 from barnraise.run.books.operations.issue import NotApproved, RunChanged, issue_run
@@ -21,6 +22,8 @@ from barnraise.run.books.operations.payments import (
     reverse_payment,
     take_back_import,
 )
+from barnraise.run.books.operations.payouts import pay_share, take_back_check
+from barnraise.run.books.operations.rebates import RebateRefused, approve_rebate, prepare_rebate, send_back_rebate
 from barnraise.run.books.operations.runs import (
     RunRefused,
     SamePerson,
@@ -30,12 +33,14 @@ from barnraise.run.books.operations.runs import (
     prepare_run,
     send_back,
 )
+from barnraise.run.books.operations.sharing import RebateChanged, reverse_rebate, share_rebate
 from barnraise.run.books.operations.years import CannotLock, lock_period, open_year, set_up, unlock_period
 
 __all__ = [
-    "AlreadyReversed", "CannotLock", "CorrectionRefused", "LegOf", "MonthClosed", "NotApproved", "OverApplied",
-    "PaymentRefused", "Received", "RunChanged", "RunRefused", "SamePerson", "Unbalanced", "WrongState",
-    "apply_credit", "apply_payment", "approve_run", "correct", "earn", "explain_exception", "issue_run",
-    "lock_period", "open_year", "post_entry", "prepare_run", "receive", "receive_many", "reverse_entry",
-    "reverse_payment", "send_back", "set_up", "take_back_import", "unlock_period",
+    "AidRefused", "AlreadyReversed", "CannotLock", "CorrectionRefused", "LegOf", "MonthClosed", "NotApproved", "OverApplied",
+    "PaymentRefused", "RebateChanged", "RebateRefused", "Received", "RunChanged", "RunRefused", "SamePerson", "Unbalanced",
+    "WrongState", "apply_credit", "apply_payment", "approve_rebate", "approve_run", "correct", "correct_aid", "earn",
+    "explain_exception", "issue_run", "lock_period", "open_year", "pay_share", "post_entry", "prepare_rebate", "prepare_run",
+    "receive", "receive_many", "record_aid", "reverse_entry", "reverse_payment", "reverse_rebate", "send_back",
+    "send_back_rebate", "set_up", "share_rebate", "take_back_check", "take_back_import", "unlock_period",
 ]  # fmt: skip

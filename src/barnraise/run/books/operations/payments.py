@@ -14,7 +14,17 @@ from barnraise.run.books import permissions, queries
 from barnraise.run.books.models import Application, Invoice, Payment
 from barnraise.run.books.operations.journal import LegOf, _entry_of, _reverse, _write_entry
 from barnraise.run.books.rules.receipts import by_fund, oldest_first
-from barnraise.run.books.terms import CASH, GENERAL_FUND, PAYMENTS, RECEIVABLE, UNAPPLIED, InvoiceKind, Method, Posting
+from barnraise.run.books.terms import (
+    BY_HAND,
+    CASH,
+    GENERAL_FUND,
+    PAYMENTS,
+    RECEIVABLE,
+    UNAPPLIED,
+    InvoiceKind,
+    Method,
+    Posting,
+)
 
 
 class PaymentRefused(Refusal):
@@ -103,7 +113,17 @@ def reverse_payment(*, by: Asker, payment_id: int, reason: str, on: date | None 
         raise PaymentRefused(
             f"Payment {original.number} was taken back already, or itself takes one back. Nothing was changed."
         )
-    day, year = on or agency.today(), agency.fiscal_year(on or agency.today()).year
+    if original.method == Method.REBATE:
+        raise PaymentRefused(
+            f"{original.number} is a share of rebate {original.reference}. Take the rebate back, which takes every share "
+            "back; nothing was changed."
+        )
+    return _take_back(by=by, original=original, reason=reason, day=on or agency.today())
+
+
+def _take_back(*, by: Asker, original: Payment, reason: str, day: date) -> Payment:
+    """What a payment paid is open again, its entries are reversed, and a row of the opposite amount names it."""
+    year = agency.fiscal_year(day).year
     for part in Application.objects.filter(payment=original).order_by("id"):
         back = Application.objects.create(
             payment=original, invoice_id=part.invoice_id, amount=-part.amount, applied_on=day, applied_by=by.actor.key
@@ -159,7 +179,7 @@ def _plausible(received_on: date, method: str, reference: str, amount: Money, to
         raise PaymentRefused(
             "Give the check’s number or the bank’s reference, so that it is not recorded twice.", field="reference"
         )
-    if method not in set(Method):
+    if method not in set(BY_HAND):
         raise PaymentRefused(f"“{method}” is no way to pay that we know. Choose check or transfer.", field="method")
 
 

@@ -33,9 +33,7 @@ Spans = Mapping[int, tuple[tuple[date, date | None, int], ...]]
 
 # One read joins the hinge to its charges, in the order of `Line`. A row and the row that takes it back, both unbilled,
 # cancel each other and are left out.
-UNBILLED = f"""
-SELECT d.organization_id, d.service_id, CAST(d.served_from AS TEXT), d.id, d.item, d.quantity, d.unit, d.unit_price,
-       d.amount, CAST(d.served_to AS TEXT)
+UNBILLED_ROWS = f"""
 FROM (SELECT id FROM deliveries_delivery x WHERE x.settled = '{Settled.AGENCY.value}' AND x.served_from < %s
       AND NOT EXISTS (SELECT 1 FROM books_charge c WHERE c.delivery_id = x.id)) u
 JOIN deliveries_delivery d ON d.id = u.id
@@ -43,6 +41,11 @@ WHERE d.amount <> 0
   AND NOT EXISTS (SELECT 1 FROM deliveries_delivery r WHERE r.reverses_id = d.id AND r.reverses_id IS NOT NULL
                   AND NOT EXISTS (SELECT 1 FROM books_charge c WHERE c.delivery_id = r.id))
   AND (d.reverses_id IS NULL OR EXISTS (SELECT 1 FROM books_charge c WHERE c.delivery_id = d.reverses_id))
+"""
+UNBILLED = f"""
+SELECT d.organization_id, d.service_id, CAST(d.served_from AS TEXT), d.id, d.item, d.quantity, d.unit, d.unit_price,
+       d.amount, CAST(d.served_to AS TEXT)
+{UNBILLED_ROWS}
 """
 
 

@@ -8,7 +8,7 @@ from barnraise.core.money import Money
 from barnraise.platform import series
 from barnraise.platform.models import Series
 from barnraise.run.books.queries.invoices import billed_delivery_ids
-from barnraise.run.books.terms import CREDIT_NOTES, ENTRIES, INVOICES, PAYMENTS, RECEIVABLE
+from barnraise.run.books.terms import CREDIT_NOTES, ENTRIES, INVOICES, PAYMENTS, REBATES, REBATES_OWED, RECEIVABLE
 
 HELD_MAX = 20
 """UNIT: invoiced deliveries named before the rest is counted."""
@@ -46,6 +46,23 @@ SUMS = {
         "SELECT d.id, SUM(e.amount), d.amount FROM books_deferral d JOIN books_earning e ON e.deferral_id = d.id"
         " GROUP BY d.id, d.amount HAVING ABS(SUM(e.amount)) > ABS(d.amount)"
     ),
+    "Rebate {0} is {1}, its shares come to {2}": (
+        "SELECT r.number, r.amount, COALESCE(SUM(s.share), 0) FROM books_rebate r"
+        " LEFT JOIN books_rebateshare s ON s.rebate_id = r.id WHERE r.state = 'shared'"
+        " GROUP BY r.id, r.number, r.amount HAVING r.amount <> COALESCE(SUM(s.share), 0)"
+    ),
+    "Credit {0} of a rebate is {1}, its share {2}": (
+        "SELECT p.number, p.amount, COALESCE(s.share, 0) FROM books_payment p"
+        " LEFT JOIN books_rebateshare s ON s.payment_id = p.id"
+        " WHERE p.method = 'rebate' AND p.amount <> COALESCE(s.share, 0)"
+    ),
+    "Rebates owed to members are {1} in account {0}, {2} by their shares": (
+        "SELECT x.number, x.ledger, x.owed FROM (SELECT "
+        f"'{REBATES_OWED}' AS number, (SELECT -COALESCE(SUM(l.amount), 0) FROM books_leg l"
+        f" JOIN books_account a ON a.id = l.account_id WHERE a.number = '{REBATES_OWED}') AS ledger,"
+        " (SELECT COALESCE(SUM(s.share), 0) FROM books_rebateshare s WHERE s.payment_id IS NULL)"
+        " - (SELECT COALESCE(SUM(p.amount), 0) FROM books_payout p) AS owed) x WHERE x.ledger <> x.owed"
+    ),
 }
 
 DRAFTS = (
@@ -60,7 +77,7 @@ SELECT (SELECT COALESCE(SUM(total), 0) FROM books_invoice WHERE state = 'posted'
 """
 
 NUMBERED = {INVOICES: ("books_invoice", ""), CREDIT_NOTES: ("books_invoice", "CN-"), PAYMENTS: ("books_payment", "P-"),
-            ENTRIES: ("books_entry", "J-")}  # fmt: skip
+            ENTRIES: ("books_entry", "J-"), REBATES: ("books_rebate", "R-")}  # fmt: skip
 
 
 def wrong() -> list[str]:
