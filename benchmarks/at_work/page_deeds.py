@@ -4,8 +4,9 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
-from barnraise.core.money import Money, price_words
+from barnraise.core.money import Money
 from barnraise.platform import agency, imports
 from barnraise.platform.fields import key_of
 from barnraise.run.books import operations as books
@@ -53,8 +54,8 @@ def usage(n: int) -> None:
     text = io.StringIO()
     row = {
         "Date": f"{line.day:%m/%d/%Y}", "Customer number": _number(line.organization_id, line.day), "Item": line.item,
-        "Description": line.description, "Qty": "1", "UOM": str(line.unit), "Unit price": str(line.unit_price),
-        "Extended": price_words(line.unit_price).lstrip("$"), "Invoice": f"BENCH{n:05d}",
+        "Description": line.description, "Qty": "3", "UOM": str(line.unit), "Unit price": str(line.unit_price),
+        "Extended": str((line.unit_price * 3).quantize(Decimal("0.01"), ROUND_HALF_UP)), "Invoice": f"BENCH{n:05d}",
     }  # fmt: skip
     writer = csv.DictWriter(text, fieldnames=list(row))
     writer.writeheader()
@@ -67,7 +68,9 @@ def usage(n: int) -> None:
 
 
 def _model_line() -> UsageLine:
-    found = UsageLine.objects.filter(organization=member(), contract__service__settled="agency").order_by("-day", "-id")
+    """The newest that was taken in as it came, not by a decision of ours."""
+    ours = UsageLine.objects.filter(organization=member(), contract__service__settled="agency", note="")
+    found = ours.order_by("-day", "-id")
     line = found.first()
     assert line is not None, "the member bought something that we bill"
     return line
