@@ -18,11 +18,11 @@ from django.test import Client
 
 from barnraise.core.dates import FiscalYear
 from barnraise.core.money import Money
-from barnraise.platform import agency, imports
+from barnraise.platform import agency, documents, imports
 from barnraise.platform.clock import frozen
 from barnraise.platform.imports import Verdict
 from barnraise.platform.manifest import Founding
-from barnraise.platform.models import Document, ImportProfile, ImportRun, Job
+from barnraise.platform.models import ImportProfile, ImportRun, Job
 from barnraise.platform.permissions import machine
 from barnraise.prove.reports import operations as reports
 from barnraise.run.books import operations as books
@@ -204,7 +204,7 @@ def _member(region: Region, member: str, organization: int) -> None:
         file=(f"{word}agreementfile.txt", f"{word}agreementtext".encode()),
     )  # fmt: skip
     mine["agreement"] = agreement.pk
-    mine["document"] = Document.objects.get(pk=int(agreement.document_key.rpartition(":")[2])).sha256
+    mine["document"] = _named_by(f"members.Agreement:{agreement.pk}")
     mine["commitment"] = catalog.commit(
         by=MACHINE, organization_id=organization, service_id=region.ours["dues"], fiscal_year=2026,
         resolution_key=region.ours["resolution_key"],
@@ -225,6 +225,12 @@ def _member(region: Region, member: str, organization: int) -> None:
     mine["job"] = Job.objects.create(
         name="test", key=f"{word}job", message=f"{word}jobmessage", asked_by=asked.actor.key
     ).pk
+
+
+def _named_by(key: str) -> str:
+    """The hash of the file that a record names."""
+    (target,) = [c.target for c in documents.cited_by(key) if c.as_what == "file"]
+    return documents.hashes([target])[target]
 
 
 def another_vendor(region: Region, name: str) -> None:
@@ -263,7 +269,10 @@ def _both(region: Region) -> None:
 def _use(region: Region) -> None:
     """A usage report with lines of both, two of them set apart, and goods that the agency passes on."""
     run = _sent(region, "usage", _report(), "cedzfile-dovzfile.csv")
-    region.ours |= {"run": run.pk, "report": UsageReport.objects.get().pk}
+    bank = b"Date,Payer,Amount,Reference\n2026-03-09,cedzmember,12.00,cedzbank\n2026-03-09,dovzmember,13.00,dovzbank\n"
+    held = imports.look(by=region.cast.ben, kind="payments", content=bank, name="bank.csv")
+    region.ours |= {"run": run.pk, "report": UsageReport.objects.get().pk, "run_document": run.document.sha256,
+                    "bank_document": held.document.sha256, "resolution_document": _named_by(region.ours["resolution_key"])}  # fmt: skip
     for member, word in WORDS.items():
         mine = region.of(member)
         line = UsageLine.objects.get(organization_id=mine["organization"])

@@ -15,18 +15,12 @@ import barnraise
 from barnraise.core import chain
 from barnraise.core.money import Money
 from barnraise.interfaces.web import terms
-from barnraise.platform import agency, audit, documents
-from barnraise.platform.deeds import deed
-from barnraise.platform.models import AuditEntry, Document, Job
-from barnraise.platform.permissions import Asker, machine
+from barnraise.platform import agency, audit
+from barnraise.platform.models import AuditEntry, Job
+from barnraise.platform.permissions import machine
 from barnraise.run.people import demo
 
 Browser = Callable[[str], Client]
-
-
-@deed("test.keep")
-def keep(*, by: Asker, content: bytes, name: str) -> Document:
-    return documents.store(by=by, content=content, name=name)
 
 
 def test_each_role_finds_its_own_first_page(cast: demo.Cast, client_of: Browser) -> None:
@@ -100,18 +94,6 @@ def test_the_audit_list_filters_and_exports(cast: demo.Cast, client_of: Browser)
         assert "gave a role" in page and "made a sign-in" not in page, asked
     text = b"".join(hal.get("/audit/?format=csv&deed=web.").streaming_content).decode()  # type: ignore[attr-defined]
     assert text.count("set up the agency") == 1
-
-
-def test_a_document_is_a_download_for_who_may_and_missing_for_everybody_else(
-    cast: demo.Cast, client_of: Browser
-) -> None:
-    mine = keep(by=cast.cleo, content=b"a,b\n1,2\n", name="ours.csv")
-    address = f"/document/{mine.sha256}/"
-    answer = client_of("cleo").get(address)
-    assert answer.content == b"a,b\n1,2\n" and answer["Content-Disposition"].startswith("attachment")
-    expected = {"ada": 200, "hal": 200, "cleo": 200, "tess": 404, "dov": 404, "eve": 403}
-    assert {key: client_of(key).get(address).status_code for key in expected} == expected
-    assert client_of("ada").get("/document/" + "0" * 64 + "/").status_code == 404
 
 
 def test_a_text_key_leads_to_its_page(cast: demo.Cast, client_of: Browser) -> None:

@@ -14,5 +14,6 @@ MANIFEST = Manifest(
         "imports.undo": "barnraise.platform.imports.jobs.undo",
     },
     sources={"ImportRun": "imports:detail"},
+    papers={"ImportRun": "barnraise.platform.imports.runs.runs_for"},
     order=0,
 )

@@ -61,6 +61,8 @@ class Manifest:
     `choices` names, by model, `(asker) -> list[(text key, words)]`: what a form above the rooms may offer.
     `named` names, by model, `(ids: Collection[int]) -> dict[int, tuple[words, address]]`: how a record that another room
     cites is called, and where it is shown.
+    `papers` names, by model, the scoped query `(asker) -> QuerySet`: the records of it that somebody may see together with
+    the stored files those cite; a model that may cite one and is not named here shows its files to nobody.
     `provenance` says, by model, `(ids: Collection[int]) -> dict[int, str]`: where a record came from, in words that no
     database decides (a file's hash and row), for what leaves this database.
     `report_sections` answers `(kind: str, year: FiscalYear) -> list[ReportSection]`: what the room tells in a report.
@@ -91,6 +93,7 @@ class Manifest:
     choices: dict[str, str] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
     provenance: dict[str, str] = field(default_factory=dict)
+    papers: dict[str, str] = field(default_factory=dict)
     order: int = 100
 
 

@@ -90,6 +90,14 @@ def named(keys: Collection[str]) -> dict[str, tuple[str, str]]:
     return {key: found.get(key, (key_words(key), "")) for key in keys}
 
 
+def may_see_any(asker: Asker, keys: Collection[str]) -> bool:
+    """Whether somebody may see one of these records together with the files it cites, as its own room scopes them."""
+    ask = {f"{m.slug}.{model}": dotted for m in manifests() for model, dotted in m.papers.items()}
+    return any(
+        load(ask[label])(asker).filter(pk__in=ids).exists() for label, ids in _by_kind(keys).items() if label in ask
+    )
+
+
 def provenance(keys: Collection[str]) -> dict[str, str]:
     """Where records named by text key came from, told without any row id; one question a kind of record.
 
@@ -135,6 +143,7 @@ def names() -> Iterator[tuple[str, str]]:
         yield from ((f"{m.slug}.choices", v) for v in m.choices.values())
         yield from ((f"{m.slug}.named", v) for v in m.named.values())
         yield from ((f"{m.slug}.provenance", v) for v in m.provenance.values())
+        yield from ((f"{m.slug}.papers", v) for v in m.papers.values())
 
 
 def check() -> list[str]:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
+from barnraise.interfaces.web import permissions
 from barnraise.platform import recall, registry
 from barnraise.platform.manifest import Hit, Task
 from barnraise.platform.models import AuditEntry, Citation, Document, ImportRun, Job
@@ -64,11 +65,20 @@ def address_of(key: str) -> str | None:
 
 
 def document_for(asker: Asker, sha256: str) -> Document:
-    """A stored file, if the asker may read it: the agency's people any, a member's people what they stored."""
-    found = Document.objects.all()
-    if not asker.is_staff():
-        found = found.filter(stored_by=asker.actor.key)
-    return found.get(sha256=sha256)
+    """A stored file, if the asker may read it. Errors: `Document.DoesNotExist`, for strangers and for none alike.
+
+    Who may see a record that names the file may read it, as that record's room says. A file that no record names yet is
+    read by who stored it, and by who reads the whole log: having stored it once is no right that outlives a role.
+    """
+    found = Document.objects.get(sha256=sha256)
+    uses = uses_of(found)
+    if uses:
+        seen = registry.may_see_any(asker, uses)
+    else:
+        seen = found.stored_by == asker.actor.key or permissions.may_read_audit(asker)
+    if not seen:
+        raise Document.DoesNotExist
+    return found
 
 
 def file_of(asker: Asker, key: str) -> str | None:

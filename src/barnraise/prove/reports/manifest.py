@@ -13,6 +13,7 @@ MANIFEST = Manifest(
     navigation=(NavItem("Reports", "reports:list", f"{ROOM}.permissions.may_see_published"),),
     worklist=f"{ROOM}.views.tasks",
     sources={"Report": "reports:detail"},
+    papers={"Report": f"{ROOM}.queries.reports_for"},
     guards=f"{ROOM}.guards.GUARDS",
     order=30,
 )

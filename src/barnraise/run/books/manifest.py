@@ -30,6 +30,7 @@ MANIFEST = Manifest(
         "Period": "books:month",
     },
     named={"Run": f"{ROOM}.tables.named_runs"},
+    papers={"Adjustment": f"{ROOM}.queries.why.adjustments_for", "Rebate": f"{ROOM}.queries.rebates.rebates_for"},
     demo=f"{ROOM}.demo.build",
     setup=f"{ROOM}.operations.set_up",
     checks=f"{ROOM}.queries.wrong",

@@ -11,6 +11,7 @@ MANIFEST = Manifest(
     navigation=(NavItem("Services", "catalog:list", "barnraise.run.catalog.permissions.may_see_catalog"),),
     search="barnraise.run.catalog.views.search",
     sources={"Service": "catalog:detail", "Commitment": "catalog:commitment"},
+    papers={"Commitment": "barnraise.run.catalog.queries.commitments_for"},
     named={
         "Service": "barnraise.run.catalog.tables.named_services",
         "Price": "barnraise.run.catalog.tables.named_prices",

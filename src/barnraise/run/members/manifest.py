@@ -19,6 +19,7 @@ MANIFEST = Manifest(
     search="barnraise.run.members.views.panels.search",
     imports=(ImportKind("members", "List of members", "barnraise.run.members.imports.MEMBERS"),),
     sources={"Membership": "members:detail"},
+    papers={"Agreement": "barnraise.run.members.queries.signed_for"},
     named={"Membership": "barnraise.run.members.tables.named"},
     report_sections="barnraise.run.members.tables.report_sections",
     guards="barnraise.run.members.guards.GUARDS",

@@ -62,9 +62,13 @@ def members_for(asker: Asker, on: date) -> QuerySet[Membership]:
 
 def agreements_for(asker: Asker, organization_id: int) -> QuerySet[Agreement]:
     """What one organization signed, if the asker may see it."""
-    seen = asker.is_staff() or asker.acts_for(organization_id)
-    found = Agreement.objects.filter(organization_id=organization_id).order_by("-signed_on", "-id")
-    return found if seen else found.none()
+    return signed_for(asker).filter(organization_id=organization_id).order_by("-signed_on", "-id")
+
+
+def signed_for(asker: Asker) -> QuerySet[Agreement]:
+    """The agreements an asker may see: the agency's people all of them, a member's people their own."""
+    found = Agreement.objects.all()
+    return found if asker.is_staff() else found.filter(organization_id__in=asker.organizations)
 
 
 def agreement_file(asker: Asker, membership_id: int, agreement_id: int) -> Document:

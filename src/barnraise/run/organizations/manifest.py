@@ -19,6 +19,10 @@ MANIFEST = Manifest(
         ImportKind("organizations", "List of organizations", "barnraise.run.organizations.imports.ORGANIZATIONS"),
     ),
     sources={"Organization": "organizations:detail"},
+    papers={
+        "Organization": "barnraise.run.organizations.queries.organizations_for",
+        "YearCount": "barnraise.run.organizations.queries.counts_for",
+    },
     named={"Organization": "barnraise.run.organizations.tables.named"},
     guards="barnraise.run.organizations.guards.GUARDS",
     demo="barnraise.run.organizations.demo.build",

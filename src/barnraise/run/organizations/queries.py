@@ -77,6 +77,12 @@ def organizations_for(asker: Asker) -> QuerySet[Organization]:
     return Organization.objects.filter(pk__in=asker.organizations)
 
 
+def counts_for(asker: Asker) -> QuerySet[YearCount]:
+    """The yearly counts an asker may see: those of the bodies they may see."""
+    found = YearCount.objects.all()
+    return found if asker.is_staff() else found.filter(organization_id__in=asker.organizations)
+
+
 def organization_for(asker: Asker, organization_id: int) -> Organization:
     """One body, if the asker may see it. Errors: `Organization.DoesNotExist` for strangers and for none alike."""
     return organizations_for(asker).get(pk=organization_id)

@@ -1,10 +1,12 @@
 """Answers “why this number?” of one line: its cause, its inputs with their sources, and last time's figure."""
 
+from django.db.models import QuerySet
+
 from barnraise.core.dates import FiscalYear, Span, long_date
 from barnraise.platform import agency, documents
 from barnraise.platform.fields import key_of
 from barnraise.platform.permissions import Asker
-from barnraise.run.books.models import Charge, Invoice
+from barnraise.run.books.models import Adjustment, Charge, Invoice
 from barnraise.run.books.queries.invoices import charges_for, left_of
 from barnraise.run.books.rules import why as rules
 from barnraise.run.books.rules.why import Equation, Why, Yearly
@@ -129,3 +131,8 @@ def _inputs(charge: Charge, key: str) -> dict[str, str]:
             "last delivery": str(charge.fee.last_delivery),
         }
     return found
+
+
+def adjustments_for(asker: Asker) -> QuerySet[Adjustment]:
+    """The corrections an asker may see: those whose line they may see."""
+    return Adjustment.objects.filter(pk__in=charges_for(asker).filter(adjustment__isnull=False).values("adjustment_id"))

@@ -26,6 +26,11 @@ MANIFEST = Manifest(
         "SetAside": "purchasing:aside",
         "PriceFile": "purchasing:price_file",
     },
+    papers={
+        "Contract": f"{ROOM}.queries.contracts_for",
+        "UsageReport": f"{ROOM}.queries.reports_for",
+        "PriceFile": f"{ROOM}.queries.priced_for",
+    },
     named={"Contract": f"{ROOM}.tables.named"},
     provenance={"UsageLine": f"{ROOM}.queries.where_lines_stood"},
     guards=f"{ROOM}.guards.GUARDS",

@@ -72,6 +72,11 @@ def aside_for(asker: Asker) -> QuerySet[SetAside]:
     return SetAside.objects.select_related("report", "report__contract", "report__contract__vendor")
 
 
+def priced_for(asker: Asker) -> QuerySet[PriceFile]:
+    """Price files of every contract."""
+    return PriceFile.objects.all() if permissions.may_see_purchasing(asker) else PriceFile.objects.none()
+
+
 def price_files_for(asker: Asker, contract_id: int) -> QuerySet[PriceFile]:
     """Price files of a contract, newest first."""
     files = contracts_for(asker).get(pk=contract_id).price_files
