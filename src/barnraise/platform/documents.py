@@ -143,6 +143,12 @@ def names_of(digests: Collection[str]) -> dict[str, str]:
     return dict(Document.objects.filter(sha256__in=digests).values_list("sha256", "name"))
 
 
+def named_so(text: str) -> list[tuple[str, str]]:
+    """Stored files of this name or this hash: text keys and hashes."""
+    found = Document.objects.filter(Q(name=text) | Q(sha256=text.lower())).order_by("id")
+    return [(f"platform.Document:{pk}", digest) for pk, digest in found.values_list("pk", "sha256")]
+
+
 def sound(digests: Collection[str]) -> dict[str, bool]:
     """Hashes → whether the file is there and its bytes still are what they were."""
     return {digest: _is_sound(digest) for digest in digests}

@@ -51,8 +51,9 @@ from barnraise.run.organizations.models import Organization
 class Baseline(models.Model):
     """One price that a member alone would have paid; `organization` is empty where it holds for everybody.
 
-    A wrong or old one is ended and another proposed that `replaces` it. UNIT: `unit_price`, `low`, `high` and `own_cost`
-    in dollars a unit; `share` is a fraction.
+    An old one is ended. A wrong one is replaced by another that `replaces` it: whole where that starts no later, else from
+    the day it starts; a replacement that was refused or withdrawn leaves room for the next.
+    UNIT: `unit_price`, `low`, `high` and `own_cost` in dollars a unit; `share` is a fraction.
     """
 
     number = models.CharField(max_length=20, unique=True)
@@ -75,7 +76,7 @@ class Baseline(models.Model):
     evidence_key = KeyField()
     evidence_sha256 = models.CharField(max_length=64, blank=True, default="")
     state = models.CharField(max_length=10, default=State.PROPOSED, choices=[(s.value, s.value) for s in State])
-    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+    replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replacements")
     proposed_by = KeyField()
     proposed_by_name = models.CharField(max_length=120, blank=True, default="")
     proposed_at = models.DateTimeField(default=now)
@@ -101,6 +102,11 @@ class Baseline(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=State.APPROVED) | (~Q(decided_by=F("proposed_by")) & ~Q(evidence_sha256="")),
                 name="a_baseline_is_approved_by_another_and_on_evidence",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=Q(state__in=[State.PROPOSED.value, State.APPROVED.value]),
+                name="one_replacement_at_a_time",
             ),
         ]
         indexes = [
