@@ -26,7 +26,7 @@ from barnraise.platform.models import ImportProfile, ImportRun, Job
 from barnraise.platform.permissions import machine
 from barnraise.prove.reports import operations as reports
 from barnraise.run.books import operations as books
-from barnraise.run.books.models import Adjustment, Application, Charge, Invoice, Period, RunException
+from barnraise.run.books.models import Adjustment, Application, Charge, Invoice, Period, RebateShare, RunException
 from barnraise.run.catalog import operations as catalog
 from barnraise.run.catalog.terms import Basis, Function
 from barnraise.run.deliveries import operations as deliveries
@@ -107,6 +107,7 @@ def build() -> Region:
     _both(region)
     _use(region)
     _bill(region)
+    _share(region)
     for who, member in OF.items():
         region.of(member)[f"self_{who}"] = demo.account_of(who).person_id
         region.of(member).setdefault("self_other", demo.account_of(who).person_id)
@@ -340,6 +341,36 @@ def _bill(region: Region) -> None:
     )
     month = Period.objects.get(starts=date(2026, 3, 1))
     region.ours |= {"doubt": doubt.pk, "issued_run": run.pk, "waiting_run": waiting.pk, "period": month.pk}
+
+
+def _share(region: Region) -> None:
+    """A vendor's rebate shared by checks to both members, another that waits, and the aid on a service."""
+    cast, service = region.cast, region.ours["contract_service"]
+    for member, word in WORDS.items():
+        deliveries.record(
+            by=MACHINE, organization_id=region.of(member)["organization"], service_id=service, quantity=Decimal(4), unit="box",
+            unit_price=Decimal("3.10"), settled="vendor", served_from=date(2025, 11, 3), served_to=date(2025, 11, 4),
+            source=f"test.{word}source:3", item=f"{word}item",
+        )  # fmt: skip
+    made = [
+        books.prepare_rebate(
+            by=cast.ben, service_id=service, starts=starts, ends=ends, received_on=date(2026, 3, 9), amount=Money(300),
+            reference="GP 8841", resolution_key=region.ours["resolution_key"], way="check",
+        )
+        for starts, ends in ((date(2025, 7, 1), date(2025, 10, 1)), (date(2025, 10, 1), date(2026, 1, 1)))
+    ]  # fmt: skip
+    first, waiting = made
+    books.approve_rebate(by=cast.ada, rebate_id=first.pk, fingerprint=first.fingerprint)
+    books.share_rebate(by=cast.ben, rebate_id=first.pk)
+    for member, word in WORDS.items():
+        mine = region.of(member)
+        share = RebateShare.objects.get(rebate=first, organization_id=mine["organization"])
+        check = books.pay_share(by=cast.ben, share_id=share.pk, paid_on=date(2026, 3, 10), reference=f"{word}payout")
+        mine |= {"share": share.pk, "payout": check.pk}
+    aid = books.record_aid(
+        by=cast.ben, service_id=region.ours["paper"], fiscal_year=2026, ratio=Decimal("0.648"), citation="Education Law 1950"
+    )
+    region.ours |= {"shared_rebate": first.pk, "waiting_rebate": waiting.pk, "aid_term": aid.pk}
 
 
 def _sent(region: Region, kind: str, content: bytes, name: str, *, starts: str = "") -> ImportRun:

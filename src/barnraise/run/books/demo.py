@@ -9,7 +9,7 @@ from barnraise.platform.demonstration import SEED, Month, on
 from barnraise.platform.permissions import Asker
 from barnraise.run.books import operations, queries
 from barnraise.run.books.models import Payment, Run
-from barnraise.run.books.terms import Cause, Method, Unusual
+from barnraise.run.books.terms import BY_HAND, Cause, Method, Unusual
 from barnraise.run.people import demo as people
 
 BILLED_ON = 10
@@ -159,7 +159,12 @@ def bounced(ben: Asker, month: Month, day: date) -> None:
     name, number = BOUNCES
     if month.number != number:
         return
-    payment = queries.payments_for(ben).filter(payer__name=name, reverses__isnull=True).order_by("-id").first()
+    payment = (
+        queries.payments_for(ben)
+        .filter(payer__name=name, reverses__isnull=True, method__in=BY_HAND)
+        .order_by("-id")
+        .first()
+    )
     if isinstance(payment, Payment):
         operations.reverse_payment(
             by=ben, payment_id=payment.pk, reason="Returned by the bank: account closed.", on=day

@@ -8,9 +8,9 @@ from django import forms
 
 from barnraise.core.dates import long_date
 from barnraise.core.money import Money
-from barnraise.platform.form_fields import MoneyBox, day_field
+from barnraise.platform.form_fields import DecimalBox, MoneyBox, day_field
 from barnraise.run.books.rules.receipts import Open
-from barnraise.run.books.terms import CAUSE_WORDS, CAUSES, Method
+from barnraise.run.books.terms import BY_HAND, CAUSE_WORDS, CAUSES, Way
 
 LEGS = 6
 """UNIT: rows of an entry that is written by hand."""
@@ -112,7 +112,7 @@ class PaymentForm(forms.Form):
 
     payer_id = forms.TypedChoiceField(label="From whom", coerce=int)
     received_on = day_field("Received on")
-    method = forms.ChoiceField(label="How", choices=[(m.value, m.words) for m in Method])
+    method = forms.ChoiceField(label="How", choices=[(m.value, m.words) for m in BY_HAND])
     reference = forms.CharField(label="Check number or bank reference", max_length=60)
     amount = MoneyBox(label="Amount")
     note = forms.CharField(label="Note", max_length=200, required=False)
@@ -173,3 +173,74 @@ class OnForm(forms.Form):
 
     on = day_field("As of the end of", required=False)
     fund = forms.CharField(required=False)
+
+
+class RebateForm(forms.Form):
+    """What a vendor paid back, for which days of which contract, and how members get their shares."""
+
+    service_id = forms.TypedChoiceField(label="Vendor’s contract", coerce=int)
+    amount = MoneyBox(label="Amount received")
+    received_on = day_field("Received on")
+    reference = forms.CharField(label="Check number or bank reference", max_length=60)
+    starts = day_field("First day it is paid for", help_text="The rebate counts in the fiscal year of these days.")
+    last = day_field("Last day it is paid for")
+    way = forms.ChoiceField(
+        label="How members get it", choices=[(w.value, w.words.capitalize()) for w in Way], initial=Way.CREDIT
+    )
+    resolution_key = forms.ChoiceField(
+        label="Resolution that says how it is shared",
+        required=False,
+        help_text="Empty: the one that the contract names.",
+    )
+    document = forms.FileField(label="Vendor’s letter", required=False)
+
+    def __init__(
+        self, *args: Any, services: Sequence[tuple[int, str]], resolutions: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service_id"].choices = [("", "Choose a contract"), *services]  # type: ignore[attr-defined]
+        self.fields["resolution_key"].choices = [("", "The contract’s own"), *resolutions]  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """What the deed takes: the day after the last one, and the letter's name and bytes."""
+        told = dict(self.cleaned_data)
+        told["ends"] = told.pop("last") + timedelta(days=1)
+        letter = told.pop("document")
+        return told | ({"document": (letter.name, letter.read())} if letter else {})
+
+
+class CheckForm(forms.Form):
+    """A check that was sent to a member."""
+
+    paid_on = day_field("Sent on")
+    reference = forms.CharField(label="Check number", max_length=60)
+
+
+class AidForm(forms.Form):
+    """What the state repays of a service in a year; a correction says why as well."""
+
+    service_id = forms.TypedChoiceField(label="Service", coerce=int)
+    fiscal_year = forms.IntegerField(label="Fiscal year", help_text="The year it ends in.")
+    ratio = DecimalBox(
+        label="Part of what was paid that comes back next year", help_text="A fraction: 64.8 % is 0.648."
+    )
+    ratio_alone = DecimalBox(
+        label="Part of the cost alone that would have come back", help_text="0 where doing it alone earns no aid."
+    )
+    other_cost = MoneyBox(
+        label="What taxpayers paid beside the price",
+        help_text="A grant, the administration of the aid; $0.00 if nothing.",
+    )
+    citation = forms.CharField(label="Law or term it follows", max_length=200)
+    resolution_key = forms.ChoiceField(label="Resolution", required=False)
+    reason = forms.CharField(label="Why it is corrected", max_length=200)
+
+    def __init__(
+        self, *args: Any, services: Sequence[tuple[int, str]], resolutions: Sequence[tuple[str, str]],
+        corrects: bool = False, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.fields["service_id"].choices = [("", "Choose a service"), *services]  # type: ignore[attr-defined]
+        self.fields["resolution_key"].choices = [("", "None"), *resolutions]  # type: ignore[attr-defined]
+        for name in ("service_id", "fiscal_year") if corrects else ("reason",):
+            del self.fields[name]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from barnraise.run.books.views import home, invoices, ledger, payments, runs
+from barnraise.run.books.views import aid, home, invoices, ledger, payments, rebates, runs, shares
 
 app_name = "books"
 
@@ -34,6 +34,23 @@ urlpatterns = [
     path("payments/<int:pk>/apply/", payments.apply, name="payment-apply"),
     path("payments/<int:pk>/reverse/", payments.reverse_payment, name="payment-reverse"),
     path("applications/<int:pk>/", payments.application, name="application"),
+    path("rebates/", rebates.rebates, name="rebates"),
+    path("rebates/add/", rebates.add, name="rebate-add"),
+    path("rebates/<int:pk>/", rebates.detail, name="rebate"),
+    path("rebates/<int:pk>/again/", rebates.again, name="rebate-again"),
+    path("rebates/<int:pk>/approve/", rebates.approve, name="rebate-approve"),
+    path("rebates/<int:pk>/share/", rebates.share_out, name="rebate-share"),
+    path("rebates/<int:pk>/send-back/", rebates.send_back, name="rebate-send-back"),
+    path("rebates/<int:pk>/reverse/", rebates.reverse_rebate, name="rebate-reverse"),
+    path("rebates/<int:pk>/inputs.json", rebates.inputs, name="rebate-inputs"),
+    path("rebates/shares/<int:pk>/", shares.share, name="share"),
+    path("rebates/shares/<int:pk>/pay/", shares.pay, name="share-pay"),
+    path("rebates/checks/<int:pk>/", shares.payout, name="payout"),
+    path("rebates/checks/<int:pk>/take-back/", shares.take_back, name="payout-take-back"),
+    path("aid/", aid.terms, name="aid"),
+    path("aid/add/", aid.add, name="aid-add"),
+    path("aid/<int:pk>/", aid.term, name="aid-term"),
+    path("aid/<int:pk>/correct/", aid.correct, name="aid-correct"),
     path("aging/", home.aging, name="aging"),
     path("payers/<int:pk>/", home.statement, name="statement"),
     path("trial-balance/", ledger.trial, name="trial"),

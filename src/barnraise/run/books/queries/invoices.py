@@ -30,7 +30,7 @@ from barnraise.platform.recall import kept
 from barnraise.run.books import permissions
 from barnraise.run.books.models import Adjustment, Application, Charge, Invoice, Leg, Payment
 from barnraise.run.books.rules.receipts import BUCKETS, Open, bucket
-from barnraise.run.books.terms import RECEIVABLE, InvoiceKind, Posting
+from barnraise.run.books.terms import RECEIVABLE, InvoiceKind, Method, Posting
 from barnraise.run.organizations import queries as organizations
 from barnraise.run.organizations.models import Organization
 
@@ -183,7 +183,8 @@ def account_of(asker: Asker, organization_id: int, *, bills: int, payments: int)
         late=Money(sum(total - applied for total, applied, due in own if today - due > LATE)),
         credit=Money(sum(p.amount.cents for p in paid) - credited - sum(b.applied.cents for b in billed)),
     )
-    return Account(balance, tuple(billed[:bills]), tuple(paid[:payments]))
+    by_hand = [p for p in paid if p.method != Method.REBATE]
+    return Account(balance, tuple(billed[:bills]), tuple(by_hand[:payments]))
 
 
 def balances(organization_ids: Collection[int]) -> dict[int, Balance]:

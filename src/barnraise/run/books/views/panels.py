@@ -14,6 +14,7 @@ from barnraise.platform.words import counted
 from barnraise.run.books import permissions, queries
 from barnraise.run.books.models import Invoice, Run
 from barnraise.run.books.terms import RunState
+from barnraise.run.books.views import rebates
 
 SHOWN = 6
 """UNIT: invoices and payments on another room's page."""
@@ -79,7 +80,7 @@ def tasks(asker: Asker) -> list[Task]:
     """Runs that wait for this person, money that is not applied, and what looks unusual."""
     if not permissions.may_prepare(asker):
         return []
-    found = [_run_task(asker, run) for run in queries.at_hand(asker)[0]]
+    found = [_run_task(asker, run) for run in queries.at_hand(asker)[0]] + rebates.tasks(asker)
     unexplained = queries.unexplained(asker)
     if unexplained:
         run_id, count = unexplained

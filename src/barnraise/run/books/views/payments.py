@@ -13,6 +13,7 @@ from barnraise.platform.lists import respond
 from barnraise.platform.pages import asker_of, page
 from barnraise.run.books import forms, operations, permissions, queries, tables
 from barnraise.run.books.rules.receipts import oldest_first
+from barnraise.run.books.terms import Method
 from barnraise.run.books.views.parts import form_page, tried
 
 CRUMB = "Payments"
@@ -32,6 +33,7 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
     staff = permissions.may_see_books(asker)
     context = {
         "payment": row, "parts": list(queries.applications_of(row)), "left": queries.unapplied_of(row), "back": queries.reversal_of(row),
+        "share": queries.share_of_payment(row) if row.method == Method.REBATE else None,
         "staff": staff, "may_keep": permissions.may_keep_books(asker),
         "crumb": [("Books", reverse("books:list")), (CRUMB, reverse("books:payments")), (row.number, "")] if staff
         else [(CRUMB, reverse("books:payments")), (row.number, "")],
