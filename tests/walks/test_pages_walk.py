@@ -113,3 +113,33 @@ def test_without_a_script_members_are_pasted_mended_and_applied(
     ada.press("^Apply 1 change")
     ada.go("/members/?q=Elm")
     assert "Town of Elm Hollow" in ada.text()
+
+
+def test_a_member_s_page_statement_bill_and_why_print_on_one_sheet(
+    demonstration_served: Served, walker: Callable[..., Walker]
+) -> None:
+    cleo = signed_in(walker, demonstration_served, "cleo@cedar-falls.example")
+    home = cleo.page.url
+    page = cleo.go(home)
+    statement = page.get_by_role("link", name="Account statement").get_attribute("href")
+    bill = page.locator("#what-we-owe th a").first.get_attribute("href")
+    sheets = {
+        (address, size): len(re.findall(rb"/Type\s*/Page\b", cleo.go(str(address)).pdf(format=size)))
+        for address in (home, statement, bill, f"{bill}lines/1/")
+        for size in ("Letter", "A4")
+    }
+    assert {place: count for place, count in sheets.items() if count != 1} == {}
+
+
+def test_text_twice_as_large_needs_no_sideways_scroll(
+    demonstration_served: Served, walker: Callable[..., Walker]
+) -> None:
+    ada = signed_in(walker, demonstration_served, "ada@bluff-country.example")
+    larger = ada.context.new_cdp_session(ada.page)
+    larger.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    faults = []
+    for path in (*MAIN, "/books/aging/", "/books/invoices/", "/deliveries/", "/audit/", "/books/trial-balance/"):
+        page = ada.go(path)
+        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+        faults += ada.sideways()
+    assert faults == []

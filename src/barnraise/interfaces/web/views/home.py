@@ -1,7 +1,7 @@
 """Where we stand: answers, what waits and the map, from what each room says; what is due by law; two plain pages."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,7 +28,7 @@ def where_we_stand(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     if not asker.is_staff():
         return redirect("portal") if asker.member_roles else render(request, "web/nobody.html", {"title": "Welcome"})
-    tasks = [(task.mine, _line(task)) for task in queries.waiting(asker)]
+    tasks = [(task.mine, _line(task)) for task in sorted(queries.waiting(asker), key=_order)]
     return render(request, "web/home.html", {
         "title": "Where we stand",
         "state": _today_words(),
@@ -37,6 +37,14 @@ def where_we_stand(request: HttpRequest) -> HttpResponse:
         "mine": [line for mine, line in tasks if mine],
         "others": [line for mine, line in tasks if not mine],
     })  # fmt: skip
+
+
+def _order(task: Task) -> tuple[bool, date]:
+    """Late tasks first, then what has no day, then by day."""
+    try:
+        return not task.late, datetime.strptime(task.due, "%B %d, %Y").date()  # noqa: DTZ007
+    except ValueError:
+        return not task.late, date.min
 
 
 def _line(task: Task) -> dict[str, object]:
