@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 from django.apps import apps
-from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -162,7 +162,7 @@ def told() -> frozenset[str]:
     models = [m for m in apps.get_models() if m.__module__.startswith("barnraise.")]
     rooms = {m._meta.db_table for m in models if m._meta.app_label != "platform"}
     ours = {f"platform_{name}" for name in TOLD_OF_PLATFORM}
-    return frozenset((rooms | ours) - {apps.get_model(settings.AUTH_USER_MODEL)._meta.db_table})
+    return frozenset((rooms | ours) - {get_user_model()._meta.db_table})
 
 
 def _keep(whole: Hashable, answer: _Answer) -> None:
