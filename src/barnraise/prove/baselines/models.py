@@ -93,7 +93,7 @@ class Baseline(models.Model):
             models.CheckConstraint(condition=Q(unit__in=[u.value for u in Unit]), name="baseline_unit"),
             models.CheckConstraint(condition=Q(method__in=[m.value for m in Method]), name="baseline_method"),
             models.CheckConstraint(condition=Q(grade__in=[g.value for g in Grade]), name="baseline_grade"),
-            models.CheckConstraint(condition=Q(share__gte=0) & Q(share__lte=1_000_000), name="baseline_share"),
+            models.CheckConstraint(condition=Q(share__gte=0) & Q(share__lte=1), name="baseline_share"),
             models.CheckConstraint(
                 condition=(Q(low__isnull=True) | Q(low__lte=F("unit_price")))
                 & (Q(high__isnull=True) | Q(high__gte=F("unit_price"))),
