@@ -3,13 +3,20 @@
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 
 from barnraise.core.money import Money
-from barnraise.platform.demonstration import SEED, Month, on
+from barnraise.platform.demonstration import SEED, Month, on, send
 from barnraise.platform.permissions import Asker
 from barnraise.run.books import operations, queries
 from barnraise.run.books.models import Payment, Run
+from barnraise.run.books.rules.rebates import expected
 from barnraise.run.books.terms import BY_HAND, Cause, Method, Unusual
+from barnraise.run.catalog import operations as catalog_deeds
+from barnraise.run.catalog import queries as catalog
+from barnraise.run.catalog.terms import FeeKind
+from barnraise.run.deliveries import queries as deliveries
+from barnraise.run.members import queries as members
 from barnraise.run.people import demo as people
 
 BILLED_ON = 10
@@ -34,6 +41,12 @@ WHY = {
 }  # fmt: skip
 
 
+PAYS_BACK, REBATE_RATE = "BC-DEVICE-1", Decimal("0.01")
+"""The contract whose vendor pays a rebate, and its share of net sales."""
+AIDED, FINAL_AID = "TECH", 8
+"""The service that the state repays a part of, and the month in which the final ratio comes."""
+
+
 def build(*, by: Asker, month: Month) -> None:
     """One month at Ben's desk."""
     if month.opens_year:
@@ -45,6 +58,8 @@ def build(*, by: Asker, month: Month) -> None:
         deliveries_run(month)
         fees_run(month)
     correction(month)
+    aid(month)
+    rebate(month)
     payments(month, 24, late=False)
     if not month.is_now:
         close(month)
@@ -184,6 +199,80 @@ def correction(month: Month) -> None:
         if charge is not None:
             half = Money(-(charge.amount.cents // 2) or -charge.amount.cents)
             operations.correct(by=ben, charge_id=charge.pk, reason=reason, amount=half, on=day)
+
+
+def aid(month: Month) -> None:
+    """The state repays a part of technology support: an estimate in July, in the first year's March the final ratio."""
+    ben, service = people.asker("ben"), catalog.by_code([AIDED]).get(AIDED)
+    day = month.day(14)
+    if service is None or day is None:
+        return
+    with on(day, 10):
+        if month.opens_year:
+            operations.record_aid(
+                by=ben, service_id=service, fiscal_year=month.year.year, ratio=Decimal("0.36"), other_cost=Money.parse("1250.00"),
+                citation="State technology aid, an estimate; invented, as is everything here",
+            )  # fmt: skip
+        elif month.number == FINAL_AID:
+            found = queries.aid_for(ben).filter(fiscal_year=month.year.year, replaced_by__isnull=True).first()
+            if found is not None:
+                operations.correct_aid(
+                    by=ben, aid_id=found.pk, ratio=Decimal("0.384"), other_cost=found.other_cost, reason="The final ratio came.",
+                    citation="State technology aid, final ratio; invented, as is everything here",
+                )  # fmt: skip
+
+
+def rebate(month: Month) -> None:
+    """In January and July one vendor pays back 1 % of what members bought in the half-year before; Ada approves."""
+    day, service = month.day(22), catalog.by_code([PAYS_BACK]).get(PAYS_BACK)
+    if day is None or service is None or month.is_first or month.starts.month not in (1, 7):
+        return
+    starts = (month.starts - timedelta(days=170)).replace(day=1)
+    if month.starts.month == 1:
+        returned(month, day, service, starts)
+    with on(day, 10):
+        offered(service, starts)
+        net = deliveries.net_sales(service, starts, month.starts).base
+        ben, letter = people.asker("ben"), f"Our rebate of 1 % on {net.words()} of net sales is enclosed."
+        made = operations.prepare_rebate(
+            by=ben, service_id=service, starts=starts, ends=month.starts, received_on=day - timedelta(days=2),
+            amount=expected(net, REBATE_RATE), reference=f"LD {day:%y%m}-114", document=(f"rebate-{day:%Y-%m}.txt", letter.encode()),
+        )  # fmt: skip
+    with on(day, 13):
+        operations.approve_rebate(by=people.asker("ada"), rebate_id=made.pk, fingerprint=made.fingerprint)
+    with on(day, 14):
+        operations.share_rebate(by=ben, rebate_id=made.pk)
+
+
+def offered(service: int, starts: date) -> None:
+    """The contract's rebate rate, written down once."""
+    if catalog.price_table([service]).fee_rate_on(service, FeeKind.REBATE, starts) is None:
+        since = catalog.service(service).starts
+        catalog_deeds.set_fee(
+            by=people.asker("cora"), service_id=service, kind=FeeKind.REBATE, rate=REBATE_RATE, starts=since
+        )
+
+
+def returned(month: Month, day: date, service: int, starts: date) -> None:
+    """Who bought least sends things of the year before back: what it is then below zero is carried to the next rebate."""
+    numbers = {organization: number for number, organization in members.member_numbers().items()}
+    spend, _, _ = deliveries.net_spend(service, starts, month.starts)
+    bought = {pk: money for pk, money in spend.items() if pk in numbers and money > Money.ZERO}
+    who = min(bought, key=lambda pk: (bought[pk].cents, numbers[pk]))
+    line = deliveries.deliveries_for(people.asker("cora")).filter(
+        service_id=service, organization_id=who, quantity__gt=0
+    )
+    last = line.order_by("-served_from", "-id")[0]
+    back = bought[who].cents // last.amount.cents + 2
+    quantity, sent = int(last.quantity * back), month.starts - timedelta(days=12)
+    row = {
+        "Date": f"{sent:%m/%d/%Y}", "Customer number": numbers[who], "Customer name": last.organization.name, "Item": last.item,
+        "Description": "Returned", "Qty": str(-quantity), "UOM": last.unit, "Unit price": f"{last.unit_price:.2f}",
+        "Extended": f"{-quantity * last.unit_price:.2f}", "Invoice": f"RET{sent:%y%m}01",
+    }  # fmt: skip
+    with on(day - timedelta(days=8), 10):
+        name = f"{PAYS_BACK.lower()}-returns-{sent:%Y-%m}.csv"
+        send(by=people.asker("cora"), kind="usage", name=name, rows=[row], about=catalog.service(service).owner_key)
 
 
 def close(month: Month) -> None:
