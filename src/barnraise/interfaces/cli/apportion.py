@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,17 +15,7 @@ from rich.table import Table
 
 from barnraise.core.apportion import NoWeight, Share, shares_of
 from barnraise.core.money import Money, NumberRefused, decimal_words, parse_decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why an input is not accepted, and where it stands; rows count from 1, the heading included."""
-
-    row: int | None
-    column: str
-    value: str
-    rule: str
-    message: str
+from barnraise.interfaces.cli.plain_files import Refusal
 
 
 def read_weights(text: str) -> tuple[dict[str, Decimal], list[Refusal]]:
