@@ -39,7 +39,7 @@ from barnraise.platform.permissions import machine  # noqa: E402
 from barnraise.platform.refusals import Refusal  # noqa: E402
 from barnraise.run.books import operations as books  # noqa: E402
 from barnraise.run.books import queries as book_queries  # noqa: E402
-from barnraise.run.books.models import Charge, Invoice, Leg, Payment, Run  # noqa: E402
+from barnraise.run.books.models import Charge, Invoice, Leg, Payment, Rebate, Run  # noqa: E402
 from barnraise.run.catalog import operations as catalog  # noqa: E402
 from barnraise.run.deliveries import operations as deliveries  # noqa: E402
 from barnraise.run.deliveries.models import Delivery  # noqa: E402
@@ -79,6 +79,7 @@ def build() -> None:
         members.join(by=BY, organization_id=body, category_id=category, starts=date(2023, 7, 1), number=f"{1000 + n}")
     _bills(cast, bodies)
     _files(cast)
+    _rebates(cast, bodies)
     people.invite(by=cast.ada, name="Somebody", email="somebody@mail.example", organization_id=bodies[0], role="member_staff",
                   starts=date(2026, 3, 10))  # fmt: skip
 
@@ -112,6 +113,31 @@ def _bills(cast: demo.Cast, bodies: list[int]) -> None:
         books.approve_run(by=cast.ada, run_id=run.pk, fingerprint=run.fingerprint)
         if month == 1:
             books.issue_run(by=cast.ben, run_id=run.pk)
+
+
+def _rebates(cast: demo.Cast, bodies: list[int]) -> None:
+    """Two vendors' rebates: one shared among the last bodies, so that there is one to take back; one approved."""
+    vendor = organizations.add(by=BY, name="Lumen Desks", kind="vendor").pk
+    resolution = governance.record_resolution(
+        by=cast.fay, body="Board", adopted_on=date(2025, 6, 12), title="Share rebates", text="Resolved."
+    )
+    for code, buyers in (("CHAIR", bodies[-3:]), ("DESK", bodies)):
+        service = catalog.offer(
+            by=BY, code=code, name=code, function="purchasing", basis="per_unit", unit="each", settled="vendor",
+            starts=date(2023, 7, 1), vendor_id=vendor,
+        ).pk  # fmt: skip
+        for n, body in enumerate(buyers):
+            deliveries.record(
+                by=BY, organization_id=body, service_id=service, quantity=Decimal(n + 1), unit="each", unit_price=Decimal("7.35"),
+                settled="vendor", served_from=date(2026, 1, 11), served_to=date(2026, 1, 12), source=f"test.{code}:{n}",
+            )  # fmt: skip
+        rebate = books.prepare_rebate(
+            by=cast.ben, service_id=service, starts=date(2026, 1, 1), ends=date(2026, 2, 1), received_on=date(2026, 3, 9),
+            amount=Money(1_001), reference=f"LD {code}", resolution_key=f"governance.Resolution:{resolution.pk}",
+        )  # fmt: skip
+        books.approve_rebate(by=cast.ada, rebate_id=rebate.pk, fingerprint=rebate.fingerprint)
+        if code == "CHAIR":
+            books.share_rebate(by=cast.ben, rebate_id=rebate.pk)
 
 
 def _files(cast: demo.Cast) -> None:
@@ -207,12 +233,24 @@ def receive() -> None:
 
 def receive_many() -> None:
     """Record a bank file of payments, once."""
-    if not Payment.objects.exists():
+    if not Payment.objects.exclude(method="rebate").exists():
         payments = [
             books.Received(payer_id=i.payer_id, method="check", reference=f"c{i.pk}", amount=Money(1_000 + i.pk))
             for i in Invoice.objects.order_by("id")
         ]
         books.receive_many(by=demo.asker("ben"), received_on=date(2026, 3, 10), payments=payments)
+
+
+def share() -> None:
+    """Share the rebate that is approved, as Ben."""
+    books.share_rebate(by=demo.asker("ben"), rebate_id=Rebate.objects.get(reference="LD DESK").pk)
+
+
+def mirror() -> None:
+    """Take the rebate back that was shared, once."""
+    rebate = Rebate.objects.get(reference="LD CHAIR", reverses__isnull=True)
+    if not Rebate.objects.filter(reverses=rebate).exists():
+        books.reverse_rebate(by=demo.asker("ben"), rebate_id=rebate.pk, reason="The vendor’s check bounced.")
 
 
 def ask() -> None:
@@ -237,7 +275,8 @@ DEEDS: dict[str, Callable[[], None]] = {
     "usage": lambda: apply("usage"), "members": lambda: apply("members"), "districts": lambda: apply("districts"),
     "payments": lambda: apply("payments"),
     "undo": undo,
-    "issue": issue, "correct": correct, "receive": receive, "receive_many": receive_many, "ask": ask, "resume": resume, "mail": mail,
+    "issue": issue, "correct": correct, "receive": receive, "receive_many": receive_many, "ask": ask,
+    "share": share, "mirror": mirror, "resume": resume, "mail": mail,
     "build": build, "look": lambda: None,
 }  # fmt: skip
 
@@ -337,7 +376,9 @@ def pay_in_full() -> None:
 def bounce() -> None:
     """Take the first payment back."""
     books.reverse_payment(
-        by=demo.asker("ben"), payment_id=Payment.objects.order_by("id")[0].pk, reason="Returned by the bank."
+        by=demo.asker("ben"),
+        payment_id=Payment.objects.exclude(method="rebate").order_by("id")[0].pk,
+        reason="Returned by the bank.",
     )
 
 

@@ -33,6 +33,10 @@ POINTS: dict[str, tuple[str, ...]] = {
     "correct": ("books.correct",),
     "receive": ("books.receive",),
     "receive_many": ("books.receive_many",),
+    "share": (
+        "books.share_rebate:owed", "books.share_rebate:credited", "books.share_rebate:shares", "books.share_rebate",
+    ),
+    "mirror": ("books.reverse_rebate",),
     "resume": (*APPLY, "job:before-done"),
     "mail": ("outbox:sent",),
 }  # fmt: skip
