@@ -11,7 +11,14 @@ from barnraise.platform import agency
 from barnraise.run.governance import operations as governance
 from barnraise.run.people.demo import Cast
 
-FORM = {"name": "Bluff Country", "phone": "555-0142", "zone": "America/Chicago", "due_days": "30", "version": "2"}
+FORM = {
+    "name": "Bluff Country",
+    "phone": "555-0142",
+    "zone": "America/Chicago",
+    "due_days": "30",
+    "idle_minutes": "30",
+    "version": "2",
+}
 
 
 @pytest.fixture

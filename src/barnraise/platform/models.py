@@ -20,7 +20,7 @@ from barnraise.platform.fields import KeyField, MoneyField, classified
         "organization_key",
         "version",
     ],
-    member=["approval_threshold", "approval_resolution_key", "due_days", "set_up_at"],
+    member=["approval_threshold", "approval_resolution_key", "due_days", "idle_minutes", "set_up_at"],
 )
 class Agency(models.Model):
     """The one agency this deployment serves."""
@@ -35,6 +35,7 @@ class Agency(models.Model):
     approval_threshold = MoneyField(default=0)
     approval_resolution_key = KeyField()
     due_days = models.PositiveSmallIntegerField(default=30)
+    idle_minutes = models.PositiveSmallIntegerField(default=30)
     set_up_at = models.DateTimeField(default=now)
     version = models.PositiveIntegerField(default=1)
 

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
@@ -71,11 +71,23 @@ def _barred(request: HttpRequest, policy: Policy, methods: tuple[str, ...]) -> H
         return response
     if not policy(asker):
         if not asker.signed_in:
-            return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+            return _to_sign_in(request)
         return render(request, "platform/forbidden.html", status=403)
     if asker.second_factor_missing and asker.signed_in:
         return redirect("mfa_activate_totp")
     return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """On to the sign-in, and from there back to where they were: a form's own page, where a form was sent; the whole page,
+    where a part of it was asked for."""
+    part = request.headers.get("HX-Request") == "true"
+    came = urlsplit(request.headers.get("HX-Current-URL" if part else "Referer", ""))
+    back = request.get_full_path()
+    if (part or request.method not in READ) and came.netloc == request.get_host():
+        back = came.path + (f"?{came.query}" if came.query else "")
+    address = f"{reverse('account_login')}?{urlencode({'next': back})}"
+    return HttpResponse(status=401, headers={"HX-Redirect": address}) if part else redirect(address)
 
 
 def _repeated(request: HttpRequest) -> HttpResponseBase | None:

@@ -73,6 +73,11 @@ def sources() -> dict[str, str]:
     return {f"{m.slug}.{model}": url for m in manifests() for model, url in m.sources.items()}
 
 
+def command(name: str) -> Any:
+    """What a room offers the command line under a name."""
+    return load(next(m.commands[name] for m in manifests() if name in m.commands))
+
+
 def choices(kind: str, asker: Asker) -> list[tuple[str, str]]:
     """Records of one kind (`governance.Resolution`) as text keys and words, as its room offers them to this asker."""
     slug, _, model = kind.partition(".")

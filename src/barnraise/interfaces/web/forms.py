@@ -75,6 +75,10 @@ class AgencyForm(forms.Form):
     )
     zone = forms.ChoiceField(label="Time zone", choices=list(terms.ZONES.items()))
     due_days = forms.IntegerField(label="Days until an invoice is due", min_value=1, max_value=365)
+    idle_minutes = forms.IntegerField(
+        label="Minutes until an unused session ends", min_value=5, max_value=720,
+        help_text="Whoever leaves a screen open is signed out then; after 12 hours in any case.",
+    )  # fmt: skip
     approval_threshold = MoneyBox(
         label="A second person approves a billing run above", help_text="Whoever prepared a run never approves it."
     )

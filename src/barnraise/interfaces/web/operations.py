@@ -40,7 +40,7 @@ def set_up(*, by: Asker, founding: Founding) -> str:
 
 @deed("web.settle_agency")
 def settle_agency(
-    *, by: Asker, version: int, name: str, phone: str, zone: str, due_days: int, approval_threshold: Money,
+    *, by: Asker, version: int, name: str, phone: str, zone: str, due_days: int, idle_minutes: int, approval_threshold: Money,
     approval_resolution_key: str,
 ) -> Agency:  # fmt: skip
     """Change the agency's name, phone, clock, days until an invoice is due, and above which total a second person
@@ -55,7 +55,7 @@ def settle_agency(
             field="approval_resolution",
         )
     settled = agency.settle(
-        by=by, version=version, name=name, phone=phone, zone=zone, due_days=due_days,
+        by=by, version=version, name=name, phone=phone, zone=zone, due_days=due_days, idle_minutes=idle_minutes,
         approval_threshold=approval_threshold, approval_resolution_key=approval_resolution_key,
     )  # fmt: skip
     documents.cite(key_of(settled), approval_resolution_key, "authority")

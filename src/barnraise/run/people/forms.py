@@ -153,3 +153,11 @@ class AcceptForm(forms.Form):
         if cleaned.get("password") and cleaned.get("again") and cleaned["password"] != cleaned["again"]:
             self.add_error("again", "The two entries differ. Type the same pass phrase twice.")
         return cleaned
+
+
+class ReasonForm(forms.Form):
+    """Why something is done that only its reason justifies."""
+
+    reason = forms.CharField(
+        label="Why, and how you know it is they who ask", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip

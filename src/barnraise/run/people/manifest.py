@@ -18,7 +18,11 @@ MANIFEST = Manifest(
     sources={"Person": "people:detail"},
     named={"Person": "barnraise.run.people.tables.named"},
     demo="barnraise.run.people.demo.build",
-    commands={"cast": "barnraise.run.people.demo.listing"},
+    commands={
+        "cast": "barnraise.run.people.demo.listing",
+        "account-named": "barnraise.run.people.queries.account_named",
+        "reset-factor": "barnraise.run.people.operations.reset_second_factor",
+    },
     found="barnraise.run.people.operations.found",
     order=80,
 )

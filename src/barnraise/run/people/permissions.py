@@ -64,3 +64,17 @@ def may_see_second_factor_rules(asker: Asker) -> bool:
 def may_see_own_account(asker: Asker) -> bool:
     """Anyone with a sign-in."""
     return signed_in(asker)
+
+
+def require_other(by: Asker, person_key: str) -> None:
+    """Refuse whoever would take off their own second factor. Errors: `NotAllowed`."""
+    if by.actor.key == person_key:
+        raise NotAllowed(
+            "Nobody resets their own second factor alone. Ask another person who may, or whoever keeps the machine: "
+            "`barnraise reset-factor`. With your phone at hand you can replace it under My account."
+        )
+
+
+def may_end_sessions(asker: Asker, actor_key: str) -> bool:
+    """Everybody their own."""
+    return asker.signed_in and asker.actor.key == actor_key

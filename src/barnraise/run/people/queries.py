@@ -1,21 +1,24 @@
 """Who is asking, and who works where: every question about persons, sign-ins and dated roles."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from barnraise.platform import agency, clock
 from barnraise.platform.permissions import STRANGER, Actor, Asker, MemberRole, Staff
 from barnraise.run.organizations import queries as organizations
 from barnraise.run.organizations.models import Organization
-from barnraise.run.people import terms
+from barnraise.run.people import permissions, terms
 from barnraise.run.people.models import Account, Invitation, Person, Role, SecondFactorRule
 
 OWN_PREFIX = "organizations.Organization:"
@@ -27,6 +30,7 @@ class Standing:
 
     asker: Asker
     organizations: tuple[tuple[int, str], ...]
+    idle_minutes: int = terms.IDLE_MINUTES
 
 
 def standing_of(account: Account, on: datetime | None = None) -> Standing:
@@ -45,7 +49,7 @@ def standing_of(account: Account, on: datetime | None = None) -> Standing:
     elsewhere = [r for r in standing if _at(r) != own and r["role"] in terms.MEMBER_ROLES]
     asker = Asker(
         actor=Actor(
-            key=f"people.Person:{first['person']}" if first["person"] else f"people.Account:{account.pk}",
+            key=actor_key(account),
             name=first["name"] or account.email,
         ),
         staff=staff,
@@ -55,8 +59,15 @@ def standing_of(account: Account, on: datetime | None = None) -> Standing:
         title=_title(staff, elsewhere),
     )
     return Standing(
-        asker, tuple(sorted({(r["organization"], r["organization_name"]) for r in elsewhere}, key=lambda o: o[1]))
+        asker,
+        tuple(sorted({(r["organization"], r["organization_name"]) for r in elsewhere}, key=lambda o: o[1])),
+        first["idle_minutes"] or terms.IDLE_MINUTES,
     )
+
+
+def actor_key(account: Account) -> str:
+    """How the log calls who acts by a sign-in."""
+    return f"people.Person:{account.person_id}" if account.person_id else f"people.Account:{account.pk}"
 
 
 def asker_for(account: Account, on: datetime | None = None) -> Asker:
@@ -65,7 +76,7 @@ def asker_for(account: Account, on: datetime | None = None) -> Asker:
 
 
 STANDING = """
-SELECT us.zone, us.organization_key AS own, p.id AS person, p.name, r.role, CAST(r.starts AS VARCHAR(10)) AS starts,
+SELECT us.zone, us.idle_minutes, us.organization_key AS own, p.id AS person, p.name, r.role, CAST(r.starts AS VARCHAR(10)) AS starts,
        CAST(r.ends AS VARCHAR(10)) AS ends, r.organization_id AS organization, o.name AS organization_name,
        CASE WHEN EXISTS (SELECT 1 FROM people_secondfactorrule s WHERE s.role = r.role AND s.required = TRUE)
             THEN 1 ELSE 0 END AS needs_second,
@@ -287,3 +298,47 @@ def lapsed_invitations(asker: Asker) -> list[Invitation]:
 def people_matching(asker: Asker, text: str) -> QuerySet[Person]:
     """At most ten persons whose name or address holds the text."""
     return people_for(asker).filter(Q(name__icontains=text) | Q(email__icontains=text)).order_by("name", "id")[:10]
+
+
+def may_reset_second_factor(asker: Asker, person_id: int) -> bool:
+    """Whether the asker may take a person's second factor off: the director anybody's, others of whom they may give every
+    role that the person holds today or later; of who holds none, the director alone."""
+    if asker.is_staff(Staff.DIRECTOR):
+        return True
+    running = Q(ends__isnull=True) | Q(ends__gt=agency.today())
+    held = set(Role.objects.filter(running, person_id=person_id).values_list("organization_id", flat=True))
+    return bool(held) and all(permissions.may_give_role(asker, o, at_agency=at_agency(o)) for o in held)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One session: its key, the name a page calls it by (which opens nothing), since when, last seen, and from where."""
+
+    key: str
+    name: str
+    since: datetime | None
+    seen: datetime | None
+    browser: str
+    network: str
+
+
+def session_name(key: str) -> str:
+    """What a page calls a session by: it tells sessions apart and opens none."""
+    return digest_of(key)[:16]
+
+
+def sessions_of(account: Account) -> list[Visit]:
+    """A sign-in's sessions that still open something, newest first. Every live session is read: none is older than half a
+    day, and a session says whose it is only inside."""
+    return sorted(_visits(account), key=lambda visit: visit.since or clock.now(), reverse=True)
+
+
+def _visits(account: Account) -> Iterator[Visit]:
+    for session in Session.objects.filter(expire_date__gt=timezone.now()):
+        told = session.get_decoded()
+        if told.get(SESSION_KEY) == str(account.pk):
+            since, seen = (datetime.fromisoformat(told[at]) if at in told else None for at in ("since", "seen"))
+            yield Visit(
+                session.session_key, session_name(session.session_key), since, seen, told.get("browser", ""),
+                told.get("network", ""),
+            )  # fmt: skip

@@ -34,6 +34,9 @@ DOES: Final = {
 }
 """What a role is for, in a sentence's second half."""
 
+IDLE_MINUTES: Final = 30
+"""UNIT: minutes after which a session nobody uses ends, where the agency has not said."""
+
 INVITATION_DAYS: Final = 14
 """UNIT: days an invitation stays open."""
 

@@ -26,7 +26,10 @@ def settle(request: HttpRequest) -> HttpResponse:
     """The director changes name, phone, clock, due days and the approval limit."""
     us = agency.the()
     resolutions = registry.choices("governance.Resolution", asker_of(request))
-    start = {f: getattr(us, f) for f in ("name", "phone", "zone", "due_days", "approval_threshold", "version")}
+    start = {
+        f: getattr(us, f)
+        for f in ("name", "phone", "zone", "due_days", "idle_minutes", "approval_threshold", "version")
+    }
     start |= {"approval_resolution": us.approval_resolution_key}
     form = forms.AgencyForm(request.POST or None, initial=start, resolutions=resolutions)
     if request.method == "POST" and form.is_valid():
