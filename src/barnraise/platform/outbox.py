@@ -1,38 +1,65 @@
 """Mail leaves through here only: written with its cause, sent afterwards, at least once, under a stable name."""
 
 import hashlib
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
+from django_q.conf import Conf
+from django_q.tasks import async_task
 
 from barnraise.platform.clock import chaos_point, now
 from barnraise.platform.models import OutboxMessage
 
 
 def post(*, to: str, subject: str, body: str, about: str, name: str) -> OutboxMessage:
-    """Write a message in the running transaction; `name` makes it one of a kind."""
+    """Write a message in the running transaction, and its sending into the queue; `name` makes it one of a kind."""
     digest = hashlib.sha256(f"{name}\n{to}".encode()).hexdigest()[:32]
-    message, _ = OutboxMessage.objects.get_or_create(
+    message, fresh = OutboxMessage.objects.get_or_create(
         message_id=f"<{digest}@{settings.MAIL_DOMAIN}>",
         defaults={"to": to, "subject": subject, "body": body, "about": about},
     )
+    if fresh:
+        _queue(message)
     return message
 
 
-def send_waiting(*, report: Any = None) -> int:
-    """Send what waits; a kill between sending and noting it sends once more under the same Message-ID."""
-    sent = 0
-    for message in OutboxMessage.objects.filter(state="waiting").order_by("id"):
-        mail = EmailMessage(
-            message.subject,
-            message.body,
-            settings.DEFAULT_FROM_EMAIL,
-            [message.to],
-            headers={"Message-ID": message.message_id},
-        )
+def _queue(message: OutboxMessage) -> None:
+    """Ask the worker at once: a row of the queue in the same database, which stands or falls with the message. Where no
+    worker runs, the sending waits for the commit, as nothing leaves the house inside a transaction."""
+    if Conf.SYNC:
+        transaction.on_commit(partial(send, message.pk))
+    else:
+        async_task("barnraise.platform.outbox.send", message.pk, task_name=f"mail {message.pk}")
+
+
+def send(message_id: int) -> int:
+    """Send one message, if it still waits; a kill between sending and noting it sends once more under the same
+    Message-ID. What the post office refuses keeps waiting, and the next minute tries again."""
+    message = OutboxMessage.objects.filter(pk=message_id, state="waiting").first()
+    if message is None:
+        return 0
+    mail = EmailMessage(
+        message.subject,
+        message.body,
+        settings.DEFAULT_FROM_EMAIL,
+        [message.to],
+        headers={"Message-ID": message.message_id},
+    )
+    tried = OutboxMessage.objects.filter(pk=message.pk)
+    try:
         mail.send()
-        chaos_point("outbox:sent")
-        OutboxMessage.objects.filter(pk=message.pk).update(state="sent", sent_at=now(), attempts=message.attempts + 1)
-        sent += 1
-    return sent
+    except OSError:  # no way to the post office, or it refuses this one: the others must not wait for it
+        tried.update(attempts=message.attempts + 1)
+        return 0
+    chaos_point("outbox:sent")
+    tried.update(state="sent", sent_at=now(), attempts=message.attempts + 1)
+    return 1
+
+
+def send_waiting(*, report: Any = None) -> int:
+    """Send whatever waits, one by one: what a kill or a refusal left behind. Returns how many left."""
+    waiting = OutboxMessage.objects.filter(state="waiting").order_by("id").values_list("pk", flat=True)
+    return sum(send(pk) for pk in list(waiting))
