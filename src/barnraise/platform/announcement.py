@@ -9,6 +9,7 @@ MANIFEST = Manifest(
     guards="barnraise.platform.own_guards.GUARDS",
     jobs={
         "platform.send_mail": "barnraise.platform.outbox.send_waiting",
+        "platform.send_head": "barnraise.platform.audit_letters.send_head",
         "imports.look": "barnraise.platform.imports.jobs.look",
         "imports.apply": "barnraise.platform.imports.jobs.apply",
         "imports.undo": "barnraise.platform.imports.jobs.undo",

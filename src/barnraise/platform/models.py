@@ -21,6 +21,7 @@ from barnraise.platform.fields import KeyField, MoneyField, classified
         "version",
     ],
     member=["approval_threshold", "approval_resolution_key", "due_days", "idle_minutes", "set_up_at"],
+    personal=["head_addresses"],
 )
 class Agency(models.Model):
     """The one agency this deployment serves."""
@@ -36,6 +37,7 @@ class Agency(models.Model):
     approval_resolution_key = KeyField()
     due_days = models.PositiveSmallIntegerField(default=30)
     idle_minutes = models.PositiveSmallIntegerField(default=30)
+    head_addresses = models.TextField(blank=True, default="")
     set_up_at = models.DateTimeField(default=now)
     version = models.PositiveIntegerField(default=1)
 

@@ -8,8 +8,8 @@ from django_q.models import Schedule
 from barnraise.platform import registry
 
 PREFIX: Final = "barnraise: "
-OUR_OWN: Final = {"platform.send_mail": "1"}
-"""Job → minutes; what no room announces itself."""
+OUR_OWN: Final = {"platform.send_mail": "1", "platform.send_head": "60"}
+"""Job → minutes; what no room announces itself. The day's head is written once a day, at the first hour somebody is up."""
 
 
 def entries() -> dict[str, int]:

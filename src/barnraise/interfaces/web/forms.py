@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
+from django.core.validators import validate_email
 
 from barnraise.core.dates import FiscalYear
 from barnraise.interfaces.web import terms
@@ -79,6 +80,11 @@ class AgencyForm(forms.Form):
         label="Minutes until an unused session ends", min_value=5, max_value=720,
         help_text="Whoever leaves a screen open is signed out then; after 12 hours in any case.",
     )  # fmt: skip
+    head_addresses = forms.CharField(
+        label="Who gets the head of the audit log each day", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="E-mail addresses, one a line, best of people outside the agency: the auditor, the chair of the board. "
+        "With their letters an end cut off the log shows.",
+    )  # fmt: skip
     approval_threshold = MoneyBox(
         label="A second person approves a billing run above", help_text="Whoever prepared a run never approves it."
     )
@@ -90,3 +96,26 @@ class AgencyForm(forms.Form):
     def __init__(self, *args: Any, resolutions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["approval_resolution"].choices = [("", "None named"), *resolutions]  # type: ignore[attr-defined]
+
+    def clean_head_addresses(self) -> str:
+        """One address a line, each once."""
+        told = list(dict.fromkeys(self.cleaned_data["head_addresses"].lower().replace(",", " ").split()))
+        for address in told:
+            try:
+                validate_email(address)
+            except forms.ValidationError:
+                raise forms.ValidationError(f"{address} is no e-mail address. Write one a line.") from None
+        return "\n".join(told)
+
+
+class LetterForm(forms.Form):
+    """What a letter says about the log."""
+
+    count = forms.IntegerField(label="Entries in the letter", min_value=0)
+    head = forms.RegexField(
+        r"^\s*[0-9a-fA-F]{64}\s*$", label="Head in the letter", error_messages={"invalid": "A head is 64 digits and letters a to f."}
+    )  # fmt: skip
+
+    def clean_head(self) -> str:
+        """As the log writes it."""
+        return str(self.cleaned_data["head"]).strip().lower()

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from barnraise.core import chain as verifier
-from barnraise.interfaces.web import permissions, queries, tables
-from barnraise.platform import agency, lists
+from barnraise.interfaces.web import forms, permissions, queries, tables
+from barnraise.platform import agency, audit_letters, lists
 from barnraise.platform import audit as log
 from barnraise.platform.pages import asker_of, page
 from barnraise.platform.words import clock_words
@@ -44,9 +44,12 @@ def chain(request: HttpRequest) -> StreamingHttpResponse:
 
 @page(permissions.may_read_audit)
 def verify(request: HttpRequest) -> HttpResponse:
-    """Recompute the chain now; say how many entries hold, and where the verifier is that needs no part of us."""
-    report = log.verify()
+    """Recompute the chain now, and hold it against a letter; say where the verifier is that needs no part of us."""
+    report, form = log.verify(), forms.LetterForm(request.GET if "head" in request.GET else None)
+    amiss = audit_letters.against(**form.cleaned_data) if form.is_valid() else ""
     return render(request, "web/audit_verify.html", {
-        "title": "The audit chain", "report": report, "verifier": Path(verifier.__file__).name,
+        "title": "The audit chain", "report": report, "form": form, "asked": form.is_bound and form.is_valid(), "amiss": amiss,
+        "letters": audit_letters.letters(), "zone": agency.the().zone, "to": agency.the().head_addresses.split(),
+        "verifier": Path(verifier.__file__).name,
         "source": Path(verifier.__file__).read_text(), "crumb": [("Audit", reverse("audit")), ("Verify", "")],
-    }, status=200 if report.holds else 500)  # fmt: skip
+    }, status=(422 if form.errors else 200) if report.holds and not amiss else 500)  # fmt: skip
