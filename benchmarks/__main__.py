@@ -8,10 +8,17 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import billing, databases, evidence, growth, imports, pages, schema
-from benchmarks.databases import POSTGRESQL, SQLITE, Database
+from benchmarks import billing, databases, evidence, growth, imports, pages, savings, schema
+from benchmarks.databases import ALONE, POSTGRESQL, SQLITE, Database
 
-BENCHMARKS = {"schema": schema, "pages": pages, "billing": billing, "imports": imports, "growth": growth}
+BENCHMARKS = {
+    "schema": schema,
+    "pages": pages,
+    "billing": billing,
+    "imports": imports,
+    "growth": growth,
+    "savings": savings,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         for name in wanted:
             benchmark, _, kind = name.partition("/")
             if kind not in opened:
-                opened[kind] = stack.enter_context(databases.sqlite() if kind == SQLITE else databases.postgresql())
+                opened[kind] = stack.enter_context(databases.postgresql() if kind == POSTGRESQL else databases.sqlite())
             missed += _run(benchmark, kind, opened[kind], told)
     return 1 if missed and not told.quick else 0
 
@@ -51,13 +58,18 @@ def _told(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def _wanted(names: list[str], *, quick: bool) -> list[str]:
-    """Slices in order, all of SQLite first."""
+    """Slices in order: those without a database, then all of SQLite."""
     asked = set(names or BENCHMARKS)
     unknown = [name for name in asked if name.partition("/")[0] not in BENCHMARKS]
     if unknown:
         sys.exit(f"There is no benchmark called {', '.join(unknown)}. Known: {', '.join(BENCHMARKS)}.")
     kinds = (SQLITE,) if quick and not any(POSTGRESQL in name for name in asked) else (SQLITE, POSTGRESQL)
-    return [f"{b}/{k}" for k in kinds for b in BENCHMARKS if b in asked or f"{b}/{k}" in asked]
+    return [
+        f"{name}/{kind}"
+        for kind in (ALONE, *kinds)
+        for name, benchmark in BENCHMARKS.items()
+        if kind in getattr(benchmark, "KINDS", (SQLITE, POSTGRESQL)) and {name, f"{name}/{kind}"} & asked
+    ]
 
 
 def _run(name: str, kind: str, database: Database | None, told: argparse.Namespace) -> int:

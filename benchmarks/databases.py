@@ -14,6 +14,8 @@ import psycopg
 from benchmarks.measure import ROOT, Site, fresh
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+ALONE = "alone"
+"""What needs no database runs once, in a folder of its own; such a benchmark says so by `KINDS = (ALONE,)`."""
 
 
 class Database:

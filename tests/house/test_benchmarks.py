@@ -41,6 +41,14 @@ def test_every_page_stays_within_its_questions_first_after_each_kind_of_deed(tmp
     assert len([name for name in slices["pages/sqlite"]["counts"] if name.startswith("CPU ms after")]) == 6
 
 
+def test_savings_are_measured_once_without_a_database_and_come_to_duckdb_s_cents(tmp_path: Path) -> None:
+    told = bench("savings", "--quick", "--into", str(tmp_path))
+    assert told.count("goal ≤") == 2
+    kept = json.loads((tmp_path / "bench.json").read_text())
+    assert list(kept) == ["savings/alone"]
+    assert all(kept["savings/alone"]["counts"]["not measured"].values())
+
+
 def test_a_file_holds_what_its_writer_says(tmp_path: Path) -> None:
     place = tmp_path / "usage.csv"
     told = usage_file.write(place, lines=2_000, members=5)
