@@ -1,5 +1,6 @@
 """The map of members: points by kind over outlines, with the same members as a list."""
 
+import html
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -212,16 +213,15 @@ def _around(x: float, y: float) -> Iterator[Point]:
 
 
 def _mark(place: Place, group: Group, spot: Point) -> SafeString:
-    classes = "mark" + (" open" if group.mark is Mark.RING else "") + (" mine" if place.mine else "")
-    return format_html(
-        '<path d="{}" transform="translate({} {})" class="{}"><title>{}, {}</title></path>',
-        _PATHS[group.mark],
-        number(spot[0]),
-        number(spot[1]),
-        classes,
-        place.name,
-        group.name,
-    )
+    return _drawn_mark(group.mark, place.mine, number(spot[0]), number(spot[1]), f"{place.name}, {group.name}")
+
+
+@lru_cache(maxsize=2048)
+def _drawn_mark(mark: Mark, mine: bool, x: str, y: str, title: str) -> SafeString:
+    """A mark that stays where it is is drawn once; its title is always escaped."""
+    classes = "mark" + (" open" if mark is Mark.RING else "") + (" mine" if mine else "")
+    path = f'<path d="{_PATHS[mark]}" transform="translate({x} {y})" class="{classes}">'
+    return SafeString(f"{path}<title>{html.escape(title)}</title></path>")
 
 
 def _labels(
@@ -273,6 +273,11 @@ def _legend(groups: Sequence[Group], places: Sequence[Place], steps: Sequence[tu
     return legend(entries)
 
 
+@lru_cache(maxsize=2048)
+def _link(url: str, name: str) -> SafeString:
+    return SafeString(f'<a href="{html.escape(url)}">{html.escape(name)}</a>')
+
+
 def _twin(
     places: Sequence[Place], marks: dict[str, Group], finding: str, columns: Sequence[str], figures: int
 ) -> SafeString:
@@ -280,7 +285,7 @@ def _twin(
     words = len(columns) - figures
     rows = [
         (
-            format_html('<a href="{}">{}</a>', place.url, place.name) if place.url else place.name,
+            _link(place.url, place.name) if place.url else place.name,
             *place.words[words:],
             marks[place.group].name + ("" if place.lon is not None or place.on_land else ", not drawn"),
             *place.words[:words],

@@ -1,10 +1,11 @@
 """What all pictures share: the finished picture, its table twin, lengths as percent, legends."""
 
 import hashlib
+import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 NOTHING = SafeString("")
@@ -88,7 +89,8 @@ def _row(titles: Sequence[str], row: Sequence[str], figures: range) -> SafeStrin
 
 def _cell(tag: str, text: str, place: int, figures: range, extra: str) -> SafeString:
     kind = ' class="number"' if place in figures else ""
-    return SafeString(f"<{tag}{extra}{kind}>{conditional_escape(text)}</{tag}>")
+    told = text if isinstance(text, SafeString) else html.escape(text)
+    return SafeString(f"<{tag}{extra}{kind}>{told}</{tag}>")
 
 
 def swatch(classes: str, pattern: str = "") -> SafeString:

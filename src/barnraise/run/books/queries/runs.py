@@ -246,6 +246,7 @@ def _categories_on(day: date) -> dict[int, str]:
     return found
 
 
+@kept
 def unexplained(asker: Asker) -> tuple[int, int] | None:
     """The newest run that is not issued and has unusual things nobody explained: its id, and how many."""
     open_runs = runs_for(asker).exclude(state=RunState.ISSUED).values("pk")

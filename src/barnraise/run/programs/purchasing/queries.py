@@ -12,6 +12,7 @@ from barnraise.core.eligibility import may_use
 from barnraise.core.money import Money, to_scaled
 from barnraise.platform import agency, documents
 from barnraise.platform.permissions import Asker
+from barnraise.platform.recall import kept
 from barnraise.run.catalog import queries as catalog
 from barnraise.run.catalog.terms import FeeKind
 from barnraise.run.deliveries import queries as deliveries
@@ -273,6 +274,7 @@ def bought_on(asker: Asker, contract: Contract) -> list[Year]:
     return [Year(year, found, year == this) for year, found in zip(years, sales, strict=True)]
 
 
+@kept
 def waiting(asker: Asker) -> tuple[int, int]:
     """How many lines wait for a decision, and in how many reports."""
     rows = aside_for(asker).filter(state=AsideState.OPEN).order_by()
