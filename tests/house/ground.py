@@ -24,6 +24,8 @@ from barnraise.platform.imports import Verdict
 from barnraise.platform.manifest import Founding
 from barnraise.platform.models import ImportProfile, ImportRun, Job
 from barnraise.platform.permissions import machine
+from barnraise.prove.baselines import operations as baselines
+from barnraise.prove.baselines.rules import Proposal
 from barnraise.prove.reports import operations as reports
 from barnraise.run.books import operations as books
 from barnraise.run.books.models import Adjustment, Application, Charge, Invoice, Period, RebateShare, RunException
@@ -106,6 +108,7 @@ def build() -> Region:
         _member(region, member, next(iter(asker.organizations)))
     _both(region)
     _use(region)
+    _baselines(region)
     _bill(region)
     _share(region)
     for who, member in OF.items():
@@ -285,6 +288,21 @@ def _use(region: Region) -> None:
             source=f"test.{word}source:1", item=f"{word}delivered",
         )  # fmt: skip
         mine["delivery"] = row.pk
+
+
+def _baselines(region: Region) -> None:
+    """What Cedar Falls and Dover alone would have paid: one approved, one that waits, each on its evidence."""
+    for member, state in (("falls", "approved"), ("dover", "waiting")):
+        word = WORDS[member]
+        told = Proposal(
+            service_id=region.ours["contract_service"], organization_id=region.of(member)["organization"], item=f"{word}item",
+            unit="box", starts=date(2025, 7, 1), unit_price=Decimal("3.40"), method="quotes", grade="A", source=f"{word}quote",
+        )  # fmt: skip
+        evidence = (f"{word}evidence.txt", f"{word}evidencetext".encode())
+        row = baselines.propose(by=region.cast.cora, told=told, evidence=evidence)
+        if state == "approved":
+            row = baselines.approve(by=region.cast.ada, baseline_id=row.pk, version=row.version)
+        region.ours |= {f"{state}_baseline": row.pk, "evidence_document": row.evidence_sha256}
 
 
 def _bill(region: Region) -> None:

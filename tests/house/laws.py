@@ -9,8 +9,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "barnraise"
 ROOMS = ("organizations", "people", "members", "governance", "catalog", "deliveries", "books")
+PROVING = ("baselines", "savings", "reports")
 
-# Lower rooms first; a room may name itself and every room before it.
+# Lower rooms first; a room may name itself and every room before it. Programs stand between the two.
 SHOWN = {"queries", "operations", "terms", "models"}
 WRITES = {
     "save",
@@ -34,7 +35,7 @@ def sources(top: Path = SRC) -> list[Path]:
 def room_of(path: Path, top: Path = SRC) -> str:
     """The room a file stands in: `run.books`, `platform`, `run.programs.purchasing`."""
     parts = path.relative_to(top).parts
-    if parts[0] == "run" and len(parts) > 2:
+    if parts[0] in ("run", "prove") and len(parts) > 2:
         return ".".join(parts[:3] if parts[1] == "programs" else parts[:2])
     return parts[0].removesuffix(".py")
 
@@ -46,8 +47,10 @@ def furniture_of(path: Path, top: Path = SRC) -> str:
 
 
 def rank(room: str) -> int:
-    """How high a room stands; programs above books."""
+    """How high a room stands; programs above books, and what proves above programs."""
     last = room.split(".")[-1]
+    if last in PROVING:
+        return len(ROOMS) + 1 + PROVING.index(last)
     return ROOMS.index(last) if last in ROOMS else len(ROOMS)
 
 

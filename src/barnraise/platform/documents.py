@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from barnraise.platform.deeds import record
-from barnraise.platform.models import Citation, Document
+from barnraise.platform.models import Citation, Document, ImportRun
 from barnraise.platform.permissions import Asker
 from barnraise.platform.refusals import Refusal
 
@@ -27,6 +27,8 @@ KINDS = {
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".json": "application/json",
+    ".geojson": "application/geo+json",
+    ".topojson": "application/json",
     ".zip": "application/zip",
     ".png": "image/png",
     ".jpg": "image/jpeg",
@@ -177,14 +179,21 @@ def cite(source: str, target: str, as_what: str) -> None:
         Citation.objects.get_or_create(source=source, target=target, as_what=as_what)
 
 
-def uncite(source: str) -> None:
-    """Forget what a removed record cited (undo of an import)."""
-    Citation.objects.filter(source=source).delete()
+def uncite(source: str, target: str = "") -> None:
+    """Forget what a removed record cited (undo of an import); with a target, that one alone."""
+    found = Citation.objects.filter(source=source)
+    (found.filter(target=target) if target else found).delete()
 
 
 def citing(target: str) -> list[Citation]:
     """What names this record."""
     return list(Citation.objects.filter(target=target).order_by("id"))
+
+
+def users_of(key: str) -> list[str]:
+    """Text keys of the records that name a stored file, and of the imports that read it."""
+    runs = ImportRun.objects.filter(document_id=int(key.rpartition(":")[2])).values_list("pk", flat=True)
+    return [*(cited.source for cited in citing(key)), *(f"platform.ImportRun:{pk}" for pk in runs)]
 
 
 def cited_by(source: str) -> list[Citation]:

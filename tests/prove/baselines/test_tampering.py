@@ -100,7 +100,10 @@ TAMPER = {
 }  # fmt: skip
 
 HELD_BY_THE_TABLE = {
-    "approve one's own": f"UPDATE {TABLE} SET state = 'approved', decided_by = proposed_by, decided_at = '2027-01-01 12:00:00' WHERE id = {WAITING}",
+    "approve one's own": (
+        f"UPDATE {TABLE} SET state = 'approved', decided_by = proposed_by, decided_at = '2027-01-01 12:00:00'"
+        f" WHERE id = {WAITING}"
+    ),
     "take a number twice": new("proposed", number=f"(SELECT MIN(number) FROM {TABLE})"),
     "propose without a day between": new("proposed", ends="starts"),
     "propose a range that misses its price": new("proposed", low="unit_price + 1"),
@@ -179,8 +182,11 @@ def test_a_baseline_is_not_replaced_by_its_id_or_number_nor_the_table_emptied(st
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA recursive_triggers=OFF")
-        swap = [f"INSERT OR REPLACE INTO {TABLE} SELECT * FROM {TABLE} WHERE id = {WAITING}",
-                new("proposed", number=f"(SELECT number FROM {TABLE} WHERE id = {APPROVED})").replace("INSERT", "INSERT OR REPLACE")]  # fmt: skip
+        taken = new("proposed", number=f"(SELECT number FROM {TABLE} WHERE id = {APPROVED})")
+        swap = [
+            f"INSERT OR REPLACE INTO {TABLE} SELECT * FROM {TABLE} WHERE id = {WAITING}",
+            taken.replace("INSERT", "INSERT OR REPLACE"),
+        ]
     else:
         swap = [f"TRUNCATE {TABLE} CASCADE"]
     try:

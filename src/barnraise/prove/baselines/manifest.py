@@ -16,6 +16,7 @@ MANIFEST = Manifest(
     imports=(ImportKind("baselines", "Baselines", f"{ROOM}.imports.BASELINES"),),
     sources={"Baseline": "baselines:detail"},
     named={"Baseline": f"{ROOM}.tables.named"},
+    papers={"Baseline": f"{ROOM}.queries.baselines_for"},
     guards=f"{ROOM}.guards.GUARDS",
     demo=f"{ROOM}.demo.build",
     order=20,

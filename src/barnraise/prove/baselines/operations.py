@@ -1,6 +1,6 @@
 """Deeds of baselines: propose one or a file of them, approve, refuse, withdraw, end; never the same person twice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import NoReturn
@@ -9,7 +9,7 @@ from django.db import connection
 
 from barnraise.core.dates import long_date
 from barnraise.core.money import to_scaled
-from barnraise.platform import agency, clock, documents, imports, rows, series
+from barnraise.platform import agency, clock, documents, imports, registry, rows, series
 from barnraise.platform.deeds import deed, record
 from barnraise.platform.fields import key_of
 from barnraise.platform.models import ImportRun
@@ -50,6 +50,12 @@ class OwnApproval(Refusal):
     """A baseline that its own proposer would decide about."""
 
     rule = rules.OWN_APPROVAL
+
+
+class NotYours(Refusal):
+    """A proposal that somebody else would withdraw."""
+
+    rule = "baseline-not-yours"
 
 
 class NotWaiting(Refusal):
@@ -172,6 +178,7 @@ def propose_many(*, by: Asker, run: ImportRun, proposals: Sequence[FromFile]) ->
     if not proposals:
         record(run, proposed=0)
         return 0
+    _check_readable(by, run, {one.evidence_key for one in proposals})
     year, many = agency.fiscal_year().year, len(proposals)
     first, number = rows.reserve(Baseline, many), series.take(SERIES, year, many)
     at = connection.ops.adapt_datetimefield_value(clock.now())
@@ -188,6 +195,16 @@ def propose_many(*, by: Asker, run: ImportRun, proposals: Sequence[FromFile]) ->
     record(run, proposed=many, first=f"B-{series.written(year, number)}",
            last=f"B-{series.written(year, number + many - 1)}")  # fmt: skip
     return many
+
+
+def _check_readable(by: Asker, run: ImportRun, keys: Collection[str]) -> None:
+    """A file that somebody may not read is not named as evidence either: naming it would open it."""
+    for key in sorted(set(keys) - {key_of(run.document)}):
+        if not registry.may_see_any(by, documents.users_of(key)):
+            raise NoEvidence(
+                "A row names a stored file as its evidence that you may not read. Name another, or leave the cell empty; "
+                "nothing was proposed."
+            )
 
 
 FIGURES = ("unit_price", "low", "high", "own_cost", "share")
@@ -251,7 +268,7 @@ def withdraw(*, by: Asker, baseline_id: int, version: int, note: str = "") -> Ba
     row = Baseline.objects.get(pk=baseline_id)
     _still_waiting(row)
     if not permissions.is_own(by, row.proposed_by):
-        raise NotAllowed(f"{row.proposed_by_name} proposed {row.number} and may withdraw it; you may not.")
+        raise NotYours(f"{row.proposed_by_name} proposed {row.number} and may withdraw it; nobody else does.")
     return _decide(row, by=by, version=version, state=State.WITHDRAWN, note=note)
 
 
