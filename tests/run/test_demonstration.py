@@ -13,12 +13,13 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 
+from barnraise.core.dates import FiscalYear
 from barnraise.core.money import Money
 from barnraise.platform import agency, audit, documents, registry
 from barnraise.platform.demonstration import months
 from barnraise.platform.permissions import machine
 from barnraise.run.books import queries as books
-from barnraise.run.books.models import Charge, Invoice, Leg, Payment, Run
+from barnraise.run.books.models import AidTerm, Charge, Invoice, Leg, Payment, Rebate, RebateShare, Run
 from barnraise.run.deliveries.models import Delivery
 from barnraise.run.members import queries as members
 from barnraise.run.organizations import queries as organizations
@@ -136,8 +137,37 @@ def test_debits_equal_credits_and_the_books_agree_with_themselves() -> None:
 
 def test_a_check_bounced_one_payer_paid_twice_and_lines_were_corrected() -> None:
     assert Payment.objects.filter(reverses__isnull=False).count() == 1
-    assert books.credits() == {organizations.by_identifier("state:mn")["7012-01"]: Money(41_250)}
+    twice = [(p.payer_id, p.amount - p.applied) for p in books.unapplied_for(US) if p.method != "rebate"]
+    assert twice == [(organizations.by_identifier("state:mn")["7012-01"], Money(41_250))]
     assert Invoice.objects.filter(kind="credit_note").count() == 6
+
+
+def test_a_vendor_s_rebates_of_two_closed_years_are_shared_and_returns_are_carried() -> None:
+    shared = Rebate.objects.filter(state="shared").order_by("starts")
+    closed = [rebate for rebate in shared if rebate.ends <= date(2025, 7, 1)]
+    assert [rebate.starts for rebate in closed] == [
+        date(2023, 7, 1),
+        date(2024, 1, 1),
+        date(2024, 7, 1),
+        date(2025, 1, 1),
+    ]
+    for year in (2024, 2025):
+        back = Money.total(row.amount for row in books.returns_of_year(FiscalYear(year)))
+        assert back == Money.total(r.amount for r in closed if agency.fiscal_year(r.starts).year == year)
+        assert books.unsummed_rebates(FiscalYear(year)) == []
+    carried = RebateShare.objects.filter(carried_out__lt=0)
+    assert carried.filter(share=0).count() == carried.count() >= 2
+    taken = {
+        (s.rebate.follows_id, s.organization_id, s.carried_in)
+        for s in RebateShare.objects.filter(carried_in__lt=0).select_related("rebate")
+    }
+    assert taken >= {(s.rebate_id, s.organization_id, s.carried_out) for s in carried if s.rebate in closed}
+    assert all(rebate.approved_by and rebate.approved_by != rebate.prepared_by for rebate in shared)
+
+
+def test_aid_on_one_service_is_in_force_each_year_and_was_corrected_once() -> None:
+    assert [len(books.aid_terms(FiscalYear(year))) for year in (2024, 2025, 2026)] == [1, 1, 1]
+    assert AidTerm.objects.filter(replaces__isnull=False).count() == 1
 
 
 def test_somebody_owes_us_for_more_than_a_month() -> None:
