@@ -182,7 +182,9 @@ def _member(region: Region, member: str, organization: int) -> None:
         city=f"{word}city",
         website=f"https://{word}website.example",
     )
-    organizations.identify(by=MACHINE, organization_id=organization, scheme="state_mn", value=f"{word}number")
+    mine["identifier"] = organizations.identify(
+        by=MACHINE, organization_id=organization, scheme="state_mn", value=f"{word}number"
+    ).pk
     organizations.count(
         by=MACHINE, organization_id=organization, measure=Measure.PUPILS, school_year=2026, source=f"{word}source",
         as_of=date(2025, 10, 1), value=371,

@@ -95,8 +95,10 @@ def _file_rows(run: ImportRun, wanted: set[int]) -> tuple[tuple[str, ...], dict[
     found: dict[int, tuple[str, ...]] = {}
     source: Any = imports.source_of(run, mends=dict.fromkeys(run.mends))
     last = max(wanted, default=0)
+    reader: Any = imports.reader_of(run.kind)
     try:
-        table = source.table(header=imports.header_of(imports.reader_of(run.kind)))
+        opened = getattr(reader, "opened", None)
+        table = opened(source) if opened else source.table(header=imports.header_of(reader))
         for number, cells in table.rows:
             if number in wanted:
                 found[number] = cells

@@ -92,8 +92,9 @@ class Reader(Protocol):
     """What a room announces for one kind of file.
 
     It may also hold `profile_settings: Sequence[Setting]` (what a profile may state), `undo_until: str` (how long an
-    import can be undone, as a sentence), `is_header` (a function that knows the row of headings) and `sees` (who at
-    the agency may look at such files; everybody there when it is not said).
+    import can be undone, as a sentence), `is_header` (a function that knows the row of headings), `sees` (who at
+    the agency may look at such files; everybody there when it is not said) and `opened` (a function that shows a file
+    which is no table as one, for the page of a row).
     """
 
     @property

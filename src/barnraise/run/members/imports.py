@@ -97,6 +97,7 @@ class _Desk:
     pupils: dict[int, Decimal] = field(
         default_factory=lambda: {o: c.value for o, c in organizations.latest_counts("pupils").items()}
     )
+    closed: dict[int, date] = field(default_factory=organizations.closed_days)
     held: dict[tuple[int, date], tuple[int, str]] = field(default_factory=lambda: _held())
     taken: dict[str, int] = field(default_factory=dict)
 
@@ -122,6 +123,10 @@ class _Desk:
         if not isinstance(plan, organizations.Plan):
             return plan
         starts = self._starts(cells)
+        closed = self.closed.get(plan.organization_id or 0)
+        if closed is not None and starts >= closed:
+            words = rules.closed_words(plan.draft.name, closed)
+            raise _Refused("starts", cells.get("starts", ""), "closed-organization", words)
         member_number = self._number(cells.get("number", ""), plan, number)
         also = cells.get("also_member_of", "")[:120]
         category = self._category(cells.get("category", ""), plan, also)

@@ -22,6 +22,7 @@ MANIFEST = Manifest(
     papers={"Agreement": "barnraise.run.members.queries.signed_for"},
     named={"Membership": "barnraise.run.members.tables.named"},
     report_sections="barnraise.run.members.tables.report_sections",
+    holds="barnraise.run.members.queries.holds",
     guards="barnraise.run.members.guards.GUARDS",
     demo="barnraise.run.members.demo.build",
     setup="barnraise.run.members.operations.set_up",

@@ -1,14 +1,14 @@
 """Reads about membership: who is a member of which category on which day, and what that opens."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from barnraise.core.dates import FiscalYear
+from barnraise.core.dates import FiscalYear, long_date
 from barnraise.core.eligibility import CategoryRule, Standing, Verdict
 from barnraise.platform import agency
 from barnraise.platform.models import Document, ImportChange
@@ -92,6 +92,21 @@ def spans() -> dict[int, tuple[rules.SpanRow, ...]]:
     for owner, starts, ends, category in rows.iterator(chunk_size=5000):
         found.setdefault(owner, []).append((starts, ends, category))
     return {owner: tuple(several) for owner, several in found.items()}
+
+
+def holds(keys: Sequence[str]) -> list[str]:
+    """Why these organizations cannot close as they say: memberships that run beyond their last day."""
+    prefix = "organizations.Organization:"
+    ids = [int(key.removeprefix(prefix)) for key in keys if key.startswith(prefix)]
+    beyond = Q(ends__isnull=True) | Q(ends__gt=F("organization__closed"))
+    rows = Membership.objects.filter(beyond, organization_id__in=ids, organization__closed__isnull=False)
+    return [
+        f"It is {m.category} from {long_date(m.starts)} on"
+        f"{f', until {long_date(m.ends)}' if m.ends else ', without an end'}: on its member’s page, end the membership by "
+        f"{long_date(m.organization.closed)}, then close it."
+        for m in rows.select_related("organization", "category").order_by("starts")
+        if m.organization.closed is not None
+    ]
 
 
 def member_numbers() -> dict[str, int]:

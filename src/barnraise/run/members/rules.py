@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from barnraise.core.dates import Span
+from barnraise.core.dates import Span, long_date
 from barnraise.core.eligibility import CategoryRule, Condition, FactName, Op, Standing, Verdict, eligible, may_use
 
 __all__ = [
     "CategoryRule",
     "Standing",
     "Verdict",
+    "closed_words",
     "collision",
     "eligible",
     "may_use",
@@ -88,3 +89,11 @@ def next_number(numbers: Sequence[str]) -> int:
     (1013, 1001)
     """
     return max((int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < 10), default=1000) + 1
+
+
+def closed_words(name: str, closed: date) -> str:
+    """Why a body that closed does not join."""
+    return (
+        f"{name} is closed from {long_date(closed)} on, so it cannot join then. Choose an earlier day, or let the "
+        "organization join that it went on in."
+    )

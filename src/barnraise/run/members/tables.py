@@ -20,7 +20,7 @@ from barnraise.run.members import permissions, queries
 from barnraise.run.members.models import Category, Membership
 from barnraise.run.members.terms import SHORT
 from barnraise.run.organizations import queries as organizations
-from barnraise.run.organizations.terms import STATE_FIPS, state_scheme
+from barnraise.run.organizations.terms import STATE_FIPS, Scheme, state_scheme
 
 COLUMNS = (
     Column("name", "Member", Kind.LINK, sortable=True),
@@ -211,7 +211,12 @@ def _lands(held: Sequence[queries.Held], pupils: Mapping[int, organizations.Late
     borders = {b.number: b for b in organizations.borders_loaded() if b.kind == "district" and b.number}
     if not borders:
         return {}
-    numbers = {owner: number for number, owner in organizations.by_identifier(state_scheme(agency.the().state)).items()}
+    numbers = {
+        owner: number
+        for scheme in (Scheme.LEAID, state_scheme(agency.the().state))
+        for number, owner in organizations.by_identifier(scheme).items()
+        if number in borders
+    }
     found = {}
     for m in held:
         border = borders.get(numbers.get(m.organization_id, ""))

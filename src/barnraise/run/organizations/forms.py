@@ -6,7 +6,7 @@ from django import forms
 
 from barnraise.run.organizations import rules
 from barnraise.run.organizations.models import Contact, Organization, Place
-from barnraise.run.organizations.terms import STATE_FIPS, Kind, Measure, Scheme, scheme_words, state_scheme
+from barnraise.run.organizations.terms import STATE_FIPS, Became, Kind, Measure, Scheme, scheme_words, state_scheme
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -118,3 +118,51 @@ class ContactForm(forms.Form):
     def initial_of(contact: Contact) -> dict[str, Any]:
         """What the form shows of a record."""
         return {name: getattr(contact, name) for name in ("label", "name", "email", "phone", "version")}
+
+
+class CloseForm(forms.Form):
+    """When a body closes, why, and where it goes on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    closed = forms.DateField(
+        label="First day without it", widget=DAY,
+        help_text="From this day on it cannot be a member and nothing is billed to it. A day to come is fine.",
+    )  # fmt: skip
+    reason = forms.CharField(label="Why", max_length=200, help_text="A merger, a split, the end of a business.")
+    how = forms.ChoiceField(
+        label="How it goes on", required=False,
+        choices=[("", "It ends"), *((b.value, f"It is {b.words} the organizations below") for b in Became)],
+    )  # fmt: skip
+    successors = forms.TypedMultipleChoiceField(
+        label="It goes on in", required=False, coerce=int, widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text="One for a merger, two or more for a split. Hold Ctrl to mark several.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, others: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["successors"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = others
+
+    def values(self) -> dict[str, Any]:
+        """The closing as the deed takes it."""
+        return dict(self.cleaned_data)
+
+
+class ReopenForm(forms.Form):
+    """Why a closing is taken back."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label="Why it is taken back", max_length=200)
+
+
+class RemoveForm(forms.Form):
+    """Nothing to fill in: what stood there when the page was opened."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def version(self) -> int:
+        """The version that was shown."""
+        seen = str(self.cleaned_data["seen"])
+        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0

@@ -16,6 +16,7 @@ MANIFEST = Manifest(
     search="barnraise.run.organizations.views.search",
     imports=(
         ImportKind("districts", "The state’s district file", "barnraise.run.organizations.imports.DISTRICTS"),
+        ImportKind("boundaries", "Borders for the map", "barnraise.run.organizations.imports.BOUNDARIES"),
         ImportKind("organizations", "List of organizations", "barnraise.run.organizations.imports.ORGANIZATIONS"),
     ),
     sources={"Organization": "organizations:detail"},

@@ -4,7 +4,7 @@ from django.db import models
 
 from barnraise.platform.clock import now
 from barnraise.platform.fields import KeyField, ScaledField, classified
-from barnraise.run.organizations.terms import Kind, Measure, scheme_words
+from barnraise.run.organizations.terms import Became, Kind, Measure, scheme_words
 
 
 @classified(
@@ -52,6 +52,27 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@classified(
+    purpose="where a body that closed went on, so that its history can be followed",
+    retention="permanent",
+    public=["id", "organization", "successor", "how"],
+)
+class Succession(models.Model):
+    """A body that closed and went on in another one: merged into it, or split, the other being a part of it."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="successions")
+    successor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=8, choices=[(b.value, b.words) for b in Became])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "successor"], name="one_succession_a_pair"),
+            models.CheckConstraint(
+                condition=~models.Q(organization=models.F("successor")), name="succession_in_another"
+            ),
+        ]
 
 
 @classified(

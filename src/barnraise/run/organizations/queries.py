@@ -16,7 +16,7 @@ from barnraise.platform import agency, documents, geography
 from barnraise.platform.models import AuditEntry, Document, ImportChange
 from barnraise.platform.permissions import Asker
 from barnraise.platform.recall import kept
-from barnraise.run.organizations.models import Contact, Identifier, Organization, Place, YearCount
+from barnraise.run.organizations.models import Contact, Identifier, Organization, Place, Succession, YearCount
 from barnraise.run.organizations.rules import (
     Body,
     Book,
@@ -44,10 +44,10 @@ from barnraise.run.organizations.terms import STATE_FIPS, TEACHING, Kind, Scheme
 
 __all__ = [
     "BOUNDARIES", "Book", "Border", "Counted", "Defaults", "Draft", "Fault", "History", "LatestCount", "Plan", "agency_key",
-    "book", "borders_loaded", "by_identifier", "columns_of", "contacts_of", "counties_known", "counts_of",
+    "book", "borders_loaded", "by_identifier", "came_of", "closed_days", "columns_of", "contacts_of", "counties_known", "counts_of",
     "county_names", "day_of", "defaults_on", "drafted", "heading_key", "history_of", "identifiers_of", "judged",
     "latest_counts", "name_key", "names", "organization_for", "organizations_for", "places_of", "planned",
-    "school_year", "school_year_words", "short_name", "us", "vendors_for",
+    "school_year", "school_year_words", "short_name", "us", "vendors_for", "went_on_in",
 ]  # fmt: skip
 
 
@@ -178,6 +178,28 @@ def contacts_of(organization_id: int) -> QuerySet[Contact]:
 
 
 @kept
+def closed_days() -> dict[int, date]:
+    """Organization → the first day without it, for those that closed or will."""
+    rows = Organization.objects.filter(closed__isnull=False).values_list("pk", "closed")
+    return {pk: day for pk, day in rows if day is not None}
+
+
+def went_on_in(organization_id: int) -> QuerySet[Succession]:
+    """The bodies that one which closed went on in, by name."""
+    return (
+        Succession.objects.filter(organization_id=organization_id)
+        .select_related("successor")
+        .order_by("successor__name")
+    )
+
+
+def came_of(organization_id: int) -> QuerySet[Succession]:
+    """The bodies that closed and went on in this one, latest first."""
+    found = Succession.objects.filter(successor_id=organization_id).select_related("organization")
+    return found.order_by("-organization__closed", "organization__name")
+
+
+@kept
 def by_identifier(scheme: str) -> dict[str, int]:
     """Identifier → organization, for one scheme."""
     return dict(Identifier.objects.filter(scheme=scheme).values_list("value", "organization_id"))
@@ -197,7 +219,9 @@ def public_keys(ids: Collection[int]) -> dict[int, str]:
     """Organization → what it is called outside our database: its own number with us, another's number, or its name."""
     found = dict(Organization.objects.filter(pk__in=ids).values_list("pk", "name"))
     rows = Identifier.objects.filter(organization_id__in=ids).order_by("-scheme")
-    found |= {owner: f"{scheme} {value}" for owner, scheme, value in rows.values_list("organization_id", "scheme", "value")}
+    found |= {
+        owner: f"{scheme} {value}" for owner, scheme, value in rows.values_list("organization_id", "scheme", "value")
+    }
     ours = rows.filter(scheme__in=(Scheme.MEMBER_NUMBER, Scheme.VENDOR_NUMBER))
     return found | dict(ours.values_list("organization_id", "value"))
 

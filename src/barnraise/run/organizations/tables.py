@@ -65,7 +65,8 @@ def organizations_page(asker: Asker, *, as_file: bool = False) -> ListPage:
 
 def _deeds(add: str) -> list[tuple[str, str]]:
     """What the list of bodies offers to whoever writes about them; files stand where imports do."""
-    files = [("Import the state’s district file", "districts"), ("Import a list", "organizations")]
+    files = [("Import the state’s district file", "districts"), ("Import a list", "organizations"),
+             ("Load borders for the map", "boundaries")]  # fmt: skip
     return [("Add an organization", add), *((words, reverse("imports:add", args=[kind])) for words, kind in files)]
 
 
@@ -113,7 +114,9 @@ def _row(body: Any, count: Any, numbers: dict[str, str], usual: str) -> tuple[Ce
     schooled = body.kind in ("school_district", "charter", "nonpublic_school", "college")
     return (
         Link(body.name, reverse("organizations:detail", args=[body.pk])),
-        terms.Kind(body.kind).words,
+        f"{terms.Kind(body.kind).words}, closed {long_date(body.closed)}"
+        if body.closed
+        else terms.Kind(body.kind).words,
         body.county,
         body.city,
         count.value if count else (None if schooled else ""),
@@ -129,7 +132,17 @@ def sentence(body: Organization, count: queries.LatestCount | None) -> str:
     where = ", ".join(part for part in (body.city, f"{body.county} County" if body.county else "", body.state) if part)
     pupils = f", with {number_words(count.value)} pupils on {long_date(count.as_of)}" if count else ""
     article = "an" if kind[0] in "aeiou" else "a"
-    return f"{body.name} is {article} {kind}{f' in {where}' if where else ''}{pupils}."
+    closed = f" It is closed from {long_date(body.closed)} on." if body.closed else ""
+    return f"{body.name} is {article} {kind}{f' in {where}' if where else ''}{pupils}.{closed}"
+
+
+def closing_of(body: Organization) -> dict[str, Any]:
+    """What the form of a closing shows of a body that closed already."""
+    went_on = list(queries.went_on_in(body.pk)) if body.closed else []
+    return {
+        "version": body.version, "closed": body.closed, "how": went_on[0].how if went_on else "",
+        "successors": [s.successor_id for s in went_on],
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +165,9 @@ DEEDS = {
     "organizations.add": "Written down", "organizations.edit": "Changed", "organizations.identify": "Number written",
     "organizations.count": "Count written", "organizations.add_place": "Place added",
     "organizations.edit_place": "Place changed",
+    "organizations.close": "Closed", "organizations.reopen": "Closing taken back",
+    "organizations.remove_contact": "Contact taken out", "organizations.remove_place": "Place taken out",
+    "organizations.remove_identifier": "Number taken off",
     "organizations.add_contact": "Contact added", "organizations.edit_contact": "Contact changed",
 }  # fmt: skip
 
@@ -179,6 +195,12 @@ def _differences(note: Mapping[str, Any]) -> list[str]:
             f"{words.get(name, name)} from {before.get(name) or 'none'} to {new or 'none'}"
             for name, new in after.items()
         ]
+    if "removed" in note:
+        return [str(note["removed"])]
+    if "reason" in note and "closed" in note:
+        return [str(note["reason"])]
+    if "reopened" in note:
+        return [str(note["reopened"])]
     if "scheme" in note:
         return [f"{terms.scheme_words(note['scheme'])} {before or 'none'} to {after}"]
     return []

@@ -32,6 +32,18 @@ class Kind(StrEnum):
         return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
 
 
+class Became(StrEnum):
+    """How a body that closed went on."""
+
+    MERGED = "merged"
+    SPLIT = "split"
+
+    @property
+    def words(self) -> str:
+        """As printed, before the names of the bodies it went on in."""
+        return {"merged": "merged into", "split": "split into"}[self.value]
+
+
 KIND_SPELLINGS: dict[str, Kind] = {
     "district": Kind.SCHOOL_DISTRICT, "public school district": Kind.SCHOOL_DISTRICT, "school": Kind.SCHOOL_DISTRICT,
     "independent school district": Kind.SCHOOL_DISTRICT, "isd": Kind.SCHOOL_DISTRICT,

@@ -41,6 +41,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "crumb": [("Organizations", reverse("organizations:list")), (body.name, "")] if asker.is_staff() else [],
         "body": body,
         "edits": permissions.may_edit_organizations(asker),
+        "went_on_in": queries.went_on_in(pk) if body.closed and asker.is_staff() else (),
+        "came_of": queries.came_of(pk) if asker.is_staff() else (),
         "counts": queries.counts_of(pk)[:60],
         "answer": tables.sentence(body, queries.latest_counts("pupils", organization_ids=[pk]).get(pk)),
         "identifiers": queries.identifiers_of(pk),
@@ -137,6 +139,64 @@ def edit_contact(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
     made = done(request, form, lambda: operations.edit_contact(
         by=asker, contact_id=contact, version=form.cleaned_data["version"] or 0, **form.values()))  # fmt: skip
     return _answer(request, form, body, made, title=f"Change a contact at {body.name}", deed="Save this contact")
+
+
+@page(permissions.may_edit_organizations, methods=WRITE)
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close a body, and say where it goes on."""
+    asker = asker_of(request)
+    body = queries.organization_for(asker, pk)
+    others = list(queries.organizations_for(asker).exclude(pk=pk).order_by("name", "id").values_list("pk", "name"))
+    form = forms.CloseForm(request.POST or None, others=others, initial=tables.closing_of(body))
+    made = done(request, form, lambda: operations.close(by=asker, organization_id=pk, **form.values()))
+    return _answer(request, form, body, made, title=f"Close {body.name}", deed="Close this organization")
+
+
+@page(permissions.may_edit_organizations, methods=WRITE)
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a closing back."""
+    asker = asker_of(request)
+    body = queries.organization_for(asker, pk)
+    form = forms.ReopenForm(request.POST or None, initial={"version": body.version})
+    made = done(request, form, lambda: operations.reopen(by=asker, organization_id=pk, **form.cleaned_data))
+    return _answer(request, form, body, made, title=f"Take the closing of {body.name} back", deed="Open it again")
+
+
+@page(permissions.may_edit_organizations, methods=WRITE)
+def remove_identifier(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Take a number off a body."""
+    asker = asker_of(request)
+    body = queries.organization_for(asker, pk)
+    row = get_object_or_404(queries.identifiers_of(pk), pk=number)
+    form = forms.RemoveForm(request.POST or None, initial={"seen": row.value})
+    made = done(request, form, lambda: (
+        operations.remove_identifier(by=asker, identifier_id=number, value=form.cleaned_data["seen"]), True))  # fmt: skip
+    return _answer(request, form, body, made, title=f"Take {row} off {body.name}", deed="Take this number off")
+
+
+@page(permissions.may_edit_organizations, methods=WRITE)
+def remove_place(request: HttpRequest, pk: int, place: int) -> HttpResponse:
+    """Take a place out."""
+    asker = asker_of(request)
+    body = queries.organization_for(asker, pk)
+    row = get_object_or_404(queries.places_of(pk), pk=place)
+    form = forms.RemoveForm(request.POST or None, initial={"seen": row.version})
+    made = done(request, form, lambda: (operations.remove_place(by=asker, place_id=place, version=form.version), True))
+    return _answer(request, form, body, made, title=f"Take out {row.label} of {body.name}", deed="Take this place out")
+
+
+@page(permissions.may_edit_organizations, methods=WRITE)
+def remove_contact(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
+    """Take a desk to call out."""
+    asker = asker_of(request)
+    body = queries.organization_for(asker, pk)
+    row = get_object_or_404(queries.contacts_of(pk), pk=contact)
+    form = forms.RemoveForm(request.POST or None, initial={"seen": row.version})
+    made = done(request, form, lambda: (
+        operations.remove_contact(by=asker, contact_id=contact, version=form.version), True))  # fmt: skip
+    return _answer(
+        request, form, body, made, title=f"Take out {row.label} at {body.name}", deed="Take this contact out"
+    )
 
 
 def done(request: HttpRequest, form: django_forms.Form, deed: Callable[[], Any]) -> Any:

@@ -95,6 +95,8 @@ def _check(joins: Sequence[Joining]) -> None:
             kind=body.kind, pupils=int(count.value) if count else None, in_area=queries.inside(body.state, ours),
             member_elsewhere=bool(j.also_member_of), pays_fee=True,
         )  # fmt: skip
+        if body.closed is not None and j.starts >= body.closed:
+            raise Ineligible(rules.closed_words(body.name, body.closed), field="starts")
         verdict = rules.eligible(rule[j.category_id], standing)
         if not verdict.ok and not j.resolution_key:
             raise Ineligible(f"{body} was not joined, and none of the others. {verdict.reason}", field="category")
@@ -104,7 +106,7 @@ def _write(joins: Sequence[Joining]) -> list[int]:
     """Insert memberships; a body without a number gets the next one. The guard refuses spans that overlap."""
     if not joins:
         return []
-    numbers = queries.member_numbers()
+    numbers, closed = queries.member_numbers(), bodies.closed_days()
     had = {owner: number for number, owner in numbers.items()}
     spare = rules.next_number([*numbers, *(j.number for j in joins)])
     first = rows.reserve(Membership, len(joins))
@@ -115,7 +117,8 @@ def _write(joins: Sequence[Joining]) -> list[int]:
         number = j.number or had.get(j.organization_id, "")
         if not number:
             number, spare = str(spare), spare + 1
-        ends = day(j.ends) if j.ends else None
+        last = min((d for d in (j.ends, closed.get(j.organization_id)) if d is not None), default=None)
+        ends = day(last) if last else None
         values.append((first + n, j.organization_id, j.category_id, number, day(j.starts), ends,
                        "", j.also_member_of, j.resolution_key, at, 1))  # fmt: skip
     rows.insert(Membership, _COLUMNS, values)

@@ -45,13 +45,15 @@ def join(
     body = Organization.objects.get(pk=organization_id)
     category = Category.objects.get(pk=category_id)
     standing = queries.standing_on(body, starts, also_member_of=also_member_of, in_area=in_area)
+    if body.closed is not None and starts >= body.closed:
+        raise MembershipRefused(rules.closed_words(body.name, body.closed), field="starts")
     reason = _let_in(body, category, standing, resolution_key)
     _free_days(body, starts, None)
     number = number.strip() or _number_of(body.pk)
     _free_number(number, body.pk)
     made = Membership.objects.create(
-        organization=body, category=category, number=number, starts=starts, also_member_of=also_member_of,
-        resolution_key=resolution_key,
+        organization=body, category=category, number=number, starts=starts, ends=body.closed,
+        end_reason="closed" if body.closed else "", also_member_of=also_member_of, resolution_key=resolution_key,
     )  # fmt: skip
     record(made, of_organization=body, category=category.code, starts=starts, number=number, reason=reason,
            resolution=resolution_key)  # fmt: skip

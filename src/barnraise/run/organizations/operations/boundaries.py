@@ -24,6 +24,16 @@ def load_boundaries(*, by: Asker, content: bytes, name: str) -> Document:
     except rules.BoundariesRefused as fault:
         raise BoundaryFileRefused(str(fault)) from fault
     document = documents.store(by=by, content=content, name=name)
+    # The newest one is drawn: a file that was loaded before is cited anew, behind the others.
+    documents.uncite(queries.agency_key(), key_of(document))
     documents.cite(queries.agency_key(), key_of(document), queries.BOUNDARIES)
     record(document, boundaries=len(found))
     return document
+
+
+@deed("organizations.unload_boundaries")
+def unload_boundaries(*, by: Asker, document_key: str) -> None:
+    """Draw a boundary file no more: maps draw the one that was loaded before it again."""
+    permissions.require_editor(by)
+    documents.uncite(queries.agency_key(), document_key)
+    record(document_key, drawn=False)

@@ -54,19 +54,25 @@ def _border(n: int, feature: Any) -> Border:
     try:
         told: Mapping[str, Any] = feature["properties"]
         name, kind = str(told["name"]).strip(), str(told["kind"]).strip().lower()
-        rings = tuple(_rings(feature["geometry"]))
+        rings = tuple(rings_of(feature["geometry"]))
     except (KeyError, TypeError, ValueError, IndexError) as fault:
         raise BoundariesRefused(
             f"Shape {n} lacks a name, a kind or its corners ({fault}). Each shape needs the properties name and kind."
         ) from fault
     if kind not in KINDS:
         raise BoundariesRefused(f"Shape {n}, “{name}”, is a “{kind}”; it must be a county or a district.")
-    if not rings or any(not (-180 <= x <= 180 and -90 <= y <= 90) for ring in rings for x, y in ring):
+    if not in_degrees(rings):
         raise BoundariesRefused(f"Shape {n}, “{name}”, is not given in degrees. Export it as WGS 84 (EPSG:4326).")
     return Border(name, kind, str(told.get("number") or ""), rings)
 
 
-def _rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:
+def in_degrees(rings: tuple[Ring, ...]) -> bool:
+    """Whether every corner is a longitude and a latitude."""
+    return bool(rings) and all(-180 <= x <= 180 and -90 <= y <= 90 for ring in rings for x, y in ring)
+
+
+def rings_of(geometry: Mapping[str, Any]) -> Iterator[Ring]:
+    """The rings of a polygon or of several, each without the corner that closes it. Errors: `ValueError` and kin."""
     match geometry["type"]:
         case "Polygon":
             polygons = [geometry["coordinates"]]
