@@ -13,8 +13,8 @@ from barnraise.integrations.statements import paper_words as words
 from barnraise.integrations.statements.paper_words import Block, Signed, amount, cell, change
 
 COLUMNS = (
-    ("Service", False, 29), ("Used", False, 19), ("Paid", True, 17), ("Alone", True, 16), ("Saved", True, 17),
-    ("", False, 13), ("Evidence for “alone”", False, 36),
+    ("Service", False, 28), ("Used", False, 16), ("Paid", True, 20), ("Alone", True, 20), ("Saved", True, 21),
+    ("", False, 12), ("Evidence for “alone”", False, 30),
 )  # fmt: skip
 
 

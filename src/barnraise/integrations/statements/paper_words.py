@@ -155,7 +155,7 @@ def saved_parts(kind: Mapping[str, Any], before: str) -> list[tuple[str, bool, b
     """`and saved $5.00 that comes back every year`, or what was lost."""
     net = Money.parse(kind["net"])
     if net.cents < 0:
-        back = _BACK[kind["kind"]].replace("that comes back", "that is lost")
+        back = _BACK[kind["kind"]].replace(" that comes back", "")
         return [(before, False, False), (f"lost {(-net).words()}", True, True), (back, False, False)]
     return [(f"{before}saved ", False, False), (net.words(), True, False), (_BACK[kind["kind"]], False, False)]
 

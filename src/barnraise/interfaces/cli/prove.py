@@ -67,7 +67,7 @@ def _files(proof: Proof) -> Iterator[tuple[str, bytes]]:
 def _plain(member: str, n: int) -> str:
     """A member's number as a file's name; one with other signs is called by its place."""
     good = all(sign.isascii() and (sign.isalnum() or sign in "-_") for sign in member)
-    return member if good and len(member) <= 60 else f"member-{n}"
+    return member if good and 0 < len(member) <= 60 else f"member-{n}"
 
 
 def _write(proof: Proof, folder: Path) -> list[str]:
