@@ -45,8 +45,8 @@ walks: .venv/dev system ## The stories in a real browser, with screenshots in sh
 bench: .venv/dev ## Every claim of speed as a ratio, measured side by side; records docs/evidence
 	@$(PY) -m benchmarks
 
-kills: .venv/dev ## Kill imports and billing runs at every named point, on the database of DATABASE_URL
-	@BARNRAISE_KILLS=20 $(PY) -m pytest tests/walks/test_kills.py
+kills: .venv/dev ## Kill deeds at every named point, one a slice, on the database of DATABASE_URL; again resumes
+	@$(PY) -m benchmarks.kills --resume
 
 docs: .venv/dev ## Make the generated pages and the README's map anew
 	@$(PY) docs/generate.py

@@ -8,7 +8,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import billing, databases, evidence, growth, imports, pages, savings, schema
+from benchmarks import billing, databases, evidence, exports, growth, imports, kills, pages, savings, schema
 from benchmarks.databases import ALONE, POSTGRESQL, SQLITE, Database
 
 BENCHMARKS = {
@@ -18,6 +18,7 @@ BENCHMARKS = {
     "imports": imports,
     "growth": growth,
     "savings": savings,
+    "exports": exports,
 }
 
 
@@ -25,7 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run what is asked for; the exit status is 1 when a goal is missed, but in a quick run, which proves no speed."""
     told = _told(arguments)
     if told.stale:
-        for sentence in evidence.stale(evidence.kept(told.into or evidence.FOLDER)):
+        folder = told.into or evidence.FOLDER
+        for sentence in [*evidence.stale(evidence.kept(folder)), *kills.stale(folder)]:
             print(sentence)
         return 0
     wanted = _wanted(told.names, quick=told.quick)

@@ -52,13 +52,18 @@ def stale(slices: Slices) -> list[str]:
     """A sentence for each slice that is older than the last change of a room it measured."""
     sentences = []
     for name, one in slices.items():
-        changed = _git("log", "-1", "--format=%cI", "--", *(f":(glob){room}" for room in one["rooms"]), *one["rooms"])
+        changed = last_change(one["rooms"])
         if changed and datetime.fromisoformat(changed) > datetime.fromisoformat(one["measured_at"]):
             sentences.append(
                 f"docs/evidence: {name} was measured {one['measured_at'][:16]} at {one['commit']}, and what it "
                 f"measures changed {changed[:16]}. Run `python -m benchmarks {name}`."
             )
     return sentences
+
+
+def last_change(rooms: Sequence[str]) -> str:
+    """When the newest commit touched any of these places; empty when none did."""
+    return _git("log", "-1", "--format=%cI", "--", *(f":(glob){room}" for room in rooms), *rooms)
 
 
 def page(slices: Slices) -> str:

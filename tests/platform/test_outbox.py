@@ -21,6 +21,12 @@ class Broken(Exception):
     pass
 
 
+@pytest.fixture(autouse=True)
+def worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker runs, as it does where `barnraise serve` does."""
+    monkeypatch.setattr(Conf, "SYNC", False)
+
+
 def post(name: str = "a", to: str = "ann@river.example") -> OutboxMessage:
     return outbox.post(to=to, subject="Welcome", body="Hello", about="people.Person:1", name=name)
 

@@ -1,18 +1,16 @@
 """Killed at any moment: whatever a deed was doing, it is done whole or not at all, nothing is done twice, and the same
-command again ends where a run ends that nobody killed. `BARNRAISE_KILLS` says how often at each point (3)."""
+command again ends where a run ends that nobody killed. `BARNRAISE_KILLS` says how often at each point (3), `BARNRAISE_DEEDS`
+which deeds (all)."""
 
 import os
 import random
 import re
 import signal
-import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
+from benchmarks import kills
 from tests.walks.forge import ROOT, VENDOR, Forge, done, facts, forged
-
-from barnraise.core.dates import long_date
 
 pytestmark = pytest.mark.slow
 
@@ -42,10 +40,12 @@ POINTS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Deed → the points at which it is killed; a deed's own name stands for its three: before its entry, before and after its
 commit."""
+WANTED = os.environ.get("BARNRAISE_DEEDS", "").split() or list(POINTS)
+RANDOM = [deed for deed in WANTED if deed != "mail"]
 EVERY = [
     (deed, f"{point}:{moment}" if moment else point)
-    for deed, points in POINTS.items()
-    for point in points
+    for deed in WANTED
+    for point in POINTS[deed]
     for moment in (("",) if ":" in point else ("before-audit", "before-commit", "after-commit"))
 ]
 
@@ -80,7 +80,7 @@ def test_a_deed_killed_at_a_point_is_whole_or_nothing_and_finishes_when_it_is_do
     forge.told.append((deed, point, KILLS, "all there" if committed else "nothing there"))
 
 
-@pytest.mark.parametrize("deed", [deed for deed in POINTS if deed != "mail"])
+@pytest.mark.parametrize("deed", RANDOM)
 def test_a_deed_killed_at_random_moments_is_whole_or_nothing(deed: str, forge: Forge) -> None:
     before, after, took = forge.end(deed)
     dice = random.Random(f"{SEED} {deed}")
@@ -109,7 +109,9 @@ TWINS = [
 """The last on SQLite only: PostgreSQL refuses, before anything is written, to lock the run outside a transaction."""
 
 
-@pytest.mark.parametrize(("deed", "point"), TWINS[:3] if VENDOR == "sqlite" else TWINS[:2])
+@pytest.mark.parametrize(
+    ("deed", "point"), [twin for twin in (TWINS if VENDOR == "sqlite" else TWINS[:2]) if twin[0] in WANTED]
+)
 def test_a_deed_without_its_transaction_is_caught_half_done(deed: str, point: str, forge: Forge) -> None:
     before, after, _ = forge.end(deed)
     database = forge.copy(deed)
@@ -131,20 +133,10 @@ def test_every_point_named_in_the_code_is_one_at_which_something_is_killed() -> 
 
 
 def _write(forge: Forge) -> None:
-    """Keep what was found, where `BARNRAISE_EVIDENCE` asks for it."""
+    """Keep what was found of each deed that was killed at every point and stood, where `BARNRAISE_EVIDENCE` asks for it."""
     if os.environ.get("BARNRAISE_EVIDENCE") != "1":
         return
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    lines = [f"| {deed} | {point} | {kills} | {what} |" for deed, point, kills, what in forge.told]
-    total = sum(kills for _, _, kills, _ in forge.told)
-    (ROOT / "docs" / "evidence" / f"kills-{VENDOR}.md").write_text(
-        f"# Killed at any moment, on {VENDOR}\n\n"
-        f"`tests/walks/test_kills.py` with `BARNRAISE_KILLS={KILLS}`, {long_date(datetime.now(UTC).date())}, commit "
-        f"{commit.stdout.strip()}: "
-        f"{total:,} processes died by SIGKILL. After each, books, audit chain, guards and files were checked: nothing was half "
-        "done. Each deed was then done again and ended where a run ends that nobody killed; once more changed nothing. Twins "
-        "without their transaction were caught half done.\n\n"
-        "| deed | killed at | kills | found after |\n|---|---|---|---|\n" + "\n".join(lines) + "\n"
-    )  # fmt: skip
+    for deed in WANTED:
+        rows = [(point, killed, what) for told, point, killed, what in forge.told if told == deed]
+        if len(rows) == sum(d == deed for d, _ in EVERY) + (deed in RANDOM):
+            kills.keep(VENDOR, deed, rows, kills=KILLS)
