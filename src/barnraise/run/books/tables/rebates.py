@@ -80,7 +80,7 @@ def _rebates(page: QuerySet[Rebate, Any]) -> Sequence[Sequence[Cell]]:
 
 def called(rebate: Rebate) -> str:
     """A rebate's number, or its vendor while it has none."""
-    return rebate.number or f"Rebate of {rebate.vendor.name}"
+    return f"Rebate {rebate.number}" if rebate.number else f"Rebate of {rebate.vendor.name}"
 
 
 def days_words(rebate: Rebate) -> str:
