@@ -37,7 +37,7 @@ class Row:
 
     `args` names what the address takes, in `Region`'s words (`=x` is x itself). `shows`: a `page`, a `list` (also asked
     for as CSV and XLSX), a `search`, a `secret` (whoever holds the link may read what it opens), an `entrance` (which
-    may lead on to the sign-in), or `absent` (open, but nothing is there: nobody of the cast has a second factor).
+    may lead on to the sign-in), `public` (members are named there on purpose, and nothing else of them is told), or `absent` (open, but nothing is there: nobody of the cast has a second factor).
     """
 
     url: str
@@ -125,6 +125,8 @@ def seen(region: Region, row: Row, who: str) -> tuple[list[str], set[str]]:
                 wrong.append(f"{name}: {response.status_code} where it may be seen")
             text = ground.text_of(response)
             foreign = ground.foreign_words(text, who) if row.shows != "secret" else []
+            if row.shows == "public":
+                foreign = [word for word in foreign if word not in ground.NAMES.values()]
             own_address = {
                 part for part in foreign if part in asked.casefold()
             }  # what they typed themselves comes back

@@ -27,6 +27,8 @@ from barnraise.platform.permissions import machine
 from barnraise.prove.baselines import operations as baselines
 from barnraise.prove.baselines.rules import Proposal
 from barnraise.prove.reports import operations as reports
+from barnraise.prove.savings import operations as savings
+from barnraise.prove.savings import queries as savings_queries
 from barnraise.run.books import operations as books
 from barnraise.run.books.models import Adjustment, Application, Charge, Invoice, Period, RebateShare, RunException
 from barnraise.run.catalog import operations as catalog
@@ -111,6 +113,7 @@ def build() -> Region:
     _baselines(region)
     _bill(region)
     _share(region)
+    _prove(region)
     for who, member in OF.items():
         region.of(member)[f"self_{who}"] = demo.account_of(who).person_id
         region.of(member).setdefault("self_other", demo.account_of(who).person_id)
@@ -391,6 +394,31 @@ def _share(region: Region) -> None:
         by=cast.ben, service_id=region.ours["paper"], fiscal_year=2026, ratio=Decimal("0.648"), citation="Education Law 1950"
     )
     region.ours |= {"shared_rebate": first.pk, "waiting_rebate": waiting.pk, "aid_term": aid.pk}
+
+
+def _prove(region: Region) -> None:
+    """A year of both, compared with a baseline, closed and signed."""
+    cast, ours, year = region.cast, region.ours, 2025
+    quote = b"item,price\nevery,12.00\n"
+    for member, word in WORDS.items():
+        terms = {"service_id": ours["paper"], "item": f"{word}quoted", "unit": "box"}
+        told = Proposal(
+            **terms, starts=date(2024, 7, 1), ends=date(2025, 7, 1), unit_price=Decimal("12.00"), method="quotes", grade="A",
+            source=f"{word}source",
+        )  # fmt: skip
+        row = baselines.propose(by=cast.cora, told=told, evidence=("quote.csv", quote))
+        baselines.approve(by=cast.ada, baseline_id=row.pk, version=row.version)
+        deliveries.record(
+            by=MACHINE, organization_id=region.of(member)["organization"], quantity=Decimal(2), unit_price=Decimal("10.00"),
+            settled="agency", served_from=date(2025, 2, 11), served_to=date(2025, 2, 12), source=f"test.{word}quoted:1", **terms,
+        )  # fmt: skip
+    savings.make_key(by=cast.ada, why="the first key")
+    frozen_year = savings_queries.freeze(savings_queries.year_named(year), revision=1)
+    for name, found in savings_queries.asked(frozen_year).items():
+        if found:
+            savings.override(by=cast.ada, fiscal_year=year, check=name, count=len(found), reason="Nobody knew it then.")
+    row = savings.sign(by=cast.ada, ready=savings_queries.make_ready(cast.ada, year))
+    ours |= {"statement": row.pk, "signing_key": row.key.key_id, "evidence": hashlib.sha256(quote).hexdigest()}
 
 
 def _sent(region: Region, kind: str, content: bytes, name: str, *, starts: str = "") -> ImportRun:

@@ -123,7 +123,9 @@ def test_one_draft_of_a_report_at_a_time_and_a_corrected_one_replaces_what_was_p
     assert (again.replaces_id, row.number, again.number) == (row.pk, "AP-2027-0001", "AP-2027-0002")
 
 
-def test_a_report_goes_from_draft_to_the_public_on_its_pages(client_of: Callable[[str], Client], cast: demo.Cast) -> None:
+def test_a_report_goes_from_draft_to_the_public_on_its_pages(
+    client_of: Callable[[str], Client], cast: demo.Cast
+) -> None:
     ada, anybody = client_of("ada"), Client()
     assert b"due by June 1, 2026" in ada.get("/reports/").content
     address = ada.post("/reports/add/", {"which": "annual_plan:2027", "once": "a"})["Location"]

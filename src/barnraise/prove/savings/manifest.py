@@ -1,10 +1,25 @@
 """What savings offer to the house."""
 
-from barnraise.platform.manifest import Manifest
+from barnraise.platform.manifest import Manifest, NavItem, Panel
+
+ROOM = "barnraise.prove.savings"
 
 MANIFEST = Manifest(
     slug="savings",
     title="Savings",
     floor="prove",
-    guards="barnraise.prove.savings.guards.GUARDS",
+    urls=f"{ROOM}.urls",
+    prefix="savings/",
+    navigation=(NavItem("Savings", "savings:list", f"{ROOM}.permissions.may_see_statements"),),
+    panels=(
+        Panel("portal", f"{ROOM}.views.panels.portal", 10),
+        Panel("home-answer", f"{ROOM}.views.panels.what_was_saved", 60),
+    ),
+    worklist=f"{ROOM}.views.panels.tasks",
+    sources={"Statement": "savings:statement"},
+    papers={"Statement": f"{ROOM}.queries.statements_with_papers"},
+    report_sections=f"{ROOM}.tables.files.report_sections",
+    guards=f"{ROOM}.guards.GUARDS",
+    demo=f"{ROOM}.demo.build",
+    order=10,
 )

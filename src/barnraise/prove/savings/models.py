@@ -120,6 +120,7 @@ class Statement(models.Model):
         "id",
         "statement",
         "organization",
+        "member_key",
         "service",
         "kind",
         "lines",
@@ -137,10 +138,14 @@ class Statement(models.Model):
     ],
 )
 class StatementLine(models.Model):
-    """One service of one member on one statement, as printed; without a kind nothing was measured."""
+    """One service of one member on one statement, as printed; without a kind nothing was measured.
+
+    `member_key` is what the member is called on that statement, whatever number it has later.
+    """
 
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines", db_index=False)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    member_key = models.CharField(max_length=200)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=40, blank=True, default="")
     lines = models.PositiveIntegerField()

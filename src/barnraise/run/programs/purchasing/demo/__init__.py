@@ -23,6 +23,8 @@ from barnraise.run.programs.purchasing.terms import AUTHORITIES, Reason
 LINES = 20_000
 """About how many usage lines the years bring, however many months they have by now."""
 MISSING, STOCKS = "Lyman", ("City of Lakeside", 3.0)
+LATE_REPORT, LATE_LINES = 15, 24
+"""The month in which a vendor reports lines of the year before that it had missed, and how many."""
 LEFT_OPEN = {1: 1, 3: 3}
 """Months between reports → months back whose odd lines still wait for somebody."""
 
@@ -39,6 +41,9 @@ def build(*, by: Asker, month: Month) -> None:
     if not month.is_now:
         with on(month.span.last_day, 16):
             reports(month, half)
+    if month.number == LATE_REPORT and (day := month.day(20)):
+        with on(day, 15):
+            late_lines(month, half)
 
 
 def contracts(month: Month) -> None:
@@ -99,6 +104,20 @@ def reports(month: Month, half: int) -> None:
         run = send(by=cora, kind="usage", name=name, rows=rows, about=key_of(_contract(goods)))
         if not recent:
             decide(cora, key_of(run))
+
+
+def late_lines(month: Month, half: int) -> None:
+    """Lines of the last weeks of the year before, that a vendor found when it changed its software."""
+    cora = people.asker("cora")
+    goods = next(goods for goods in shelf.CONTRACTS if goods.settled == "vendor")
+    ends = month.year.starts
+    span = Span(ends - timedelta(days=20), ends)
+    buyers = _buyers(cora, span.starts)
+    seed = f"{SEED}:{goods.number}:late"
+    rows = report(goods, buyers, span, _half(goods, half - 1), lines=LATE_LINES, seed=seed, misspelled=False)
+    name = f"{goods.number.lower()}-usage-late.csv"
+    run = send(by=cora, kind="usage", name=name, rows=rows, about=key_of(_contract(goods)))
+    decide(cora, key_of(run))
 
 
 def _told(buyers: list[Buyer], month: Month) -> list[Buyer]:

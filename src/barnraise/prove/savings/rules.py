@@ -1,0 +1,74 @@
+"""What the checks of a close look at, and what they may find: records free of any database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from barnraise.core.money import Money
+from barnraise.core.savings.pairing import Pairing, Reason
+from barnraise.core.savings.year import YearFacts, line_of
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing a check found: about what, in a sentence, and the text key of the record that can be mended."""
+
+    about: str
+    sentence: str
+    key: str = ""
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubts:
+    """A year's facts, and what the database knows of them beside: what every check is asked about.
+
+    `keys` leads from a public key of a fact to the text key of its record. `evidence` says of each file's hash whether
+    its bytes still are what they were. `late` and `approved_late` hold public keys. `sources` names where each delivery
+    came from.
+    """
+
+    facts: YearFacts
+    keys: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    billed: frozenset[str] = frozenset()
+    unposted: Sequence[Found] = ()
+    allocations: Sequence[Found] = ()
+    evidence: Mapping[str, bool] = field(default_factory=dict)
+    late: Mapping[str, date] = field(default_factory=dict)
+    approved_late: Mapping[str, date] = field(default_factory=dict)
+    schools: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One question that must have no answer before a year is closed: `mend` says where and how."""
+
+    name: str
+    title: str
+    why: str
+    mend: str
+    find: Callable[[Doubts], Sequence[Found]]
+
+
+def things(doubts: Doubts, reason: Reason) -> list[Found]:
+    """Service and item, how many lines, what they came to."""
+    pairing = Pairing(doubts.facts.baselines)
+    sums: dict[tuple[str, str, str], list[int]] = {}
+    for row in doubts.facts.deliveries:
+        if pairing.at(line_of(row)) is reason:
+            both = sums.setdefault((row.service, row.item, str(row.unit)), [0, 0])
+            both[0] += 1
+            both[1] += row.amount.cents
+    names = {offer.key: offer.name for offer in doubts.facts.offers}
+    return [
+        Found(
+            f"{service} {item}".strip(),
+            f"{names[service]}{f', {item}' if item else ''}, by the {unit}: {lines} {'line' if lines == 1 else 'lines'}.",
+            doubts.keys.get(f"service {service}", ""),
+            Money(cents),
+        )
+        for (service, item, unit), (lines, cents) in sorted(sums.items())
+    ]

@@ -1,0 +1,123 @@
+"""Behind one figure: its arithmetic, comparison by comparison, and every delivery with what it was compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from barnraise.core.facts import Unit
+from barnraise.core.money import price_words
+from barnraise.core.savings.pairing import Reason
+from barnraise.core.savings.records import Method
+from barnraise.platform.lists import Cell, Column, Empty, Filter, Kind, Link, ListPage
+from barnraise.platform.permissions import Asker
+from barnraise.platform.words import number_words
+from barnraise.prove.savings import queries
+from barnraise.prove.savings.models import Measured, Statement
+from barnraise.prove.savings.tables.words import reason_words
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One comparison of a service written out: quantity × (alone − own cost − paid) and what it comes to."""
+
+    thing: str
+    quantity: str
+    alone: str
+    own_cost: str
+    paid: str
+    share: str
+    gross: str
+    baseline: str
+    evidence: str
+    source: str
+    covered: bool
+
+
+def arithmetic(line: Mapping[str, Any]) -> list[Sum]:
+    """A service's saving, comparison by comparison, exact; the sum is rounded once, at the end."""
+    return [_sum(row) for row in line["against"]]
+
+
+def _sum(row: Mapping[str, Any]) -> Sum:
+    quantity, spend, share = Decimal(row["quantity"]), Decimal(row["spend"]), Decimal(row["share"])
+    alone, own = Decimal(row["unit_price"]), Decimal(row["own_cost"])
+    gross = share * (quantity * (alone - own) - spend)
+    method = f"{Method(row['method']).words().capitalize()}, grade {row['grade']}"
+    return Sum(
+        thing=row["item"] or "the service",
+        quantity=Unit(row["unit"]).words(quantity),
+        alone=price_words(alone),
+        own_cost=price_words(own) if own else "",
+        paid="" if row["covered"] != "0" else price_words(spend),
+        share="" if share == 1 else number_words(share),
+        gross=gained(gross),
+        baseline=f"{row['baseline']}: {method}",
+        evidence=row["evidence"],
+        source=row["source"],
+        covered=row["covered"] != "0",
+    )
+
+
+MEASURED = (
+    Column("key", "Line", Kind.LINK, sortable=True),
+    Column("day", "Day", Kind.DATE, sortable=True),
+    Column("item", "Item"),
+    Column("quantity", "Quantity", Kind.NUMBER),
+    Column("price", "Paid a unit", Kind.PRICE),
+    Column("alone", "Alone a unit", Kind.PRICE),
+    Column("gross", "Saved", weight="strong"),
+    Column("against", "Compared with", weight="quiet"),
+)
+
+
+def measured_list(
+    asker: Asker, statement: Statement, *, organization_id: int, service_id: int, **more: Any
+) -> ListPage:
+    """Every delivery behind one figure, and what each was compared with."""
+    rows = queries.measured_for(asker).filter(
+        statement=statement, delivery__organization_id=organization_id, delivery__service_id=service_id
+    )
+    return ListPage(
+        columns=MEASURED,
+        queryset=rows,
+        rows=_measured_rows,
+        orders={"key": ("key", "id"), "day": ("delivery__served_from", "id")},
+        order="day",
+        noun=("delivery", "deliveries"),
+        filters=(
+            Filter("reason", "Not measured", lambda q, v: q.filter(reason=v), [(r.value, r.words()) for r in Reason]),
+        ),
+        empty=Empty("Nothing was delivered.", "What was charged here is a condition of taking part."),
+        **more,
+    )
+
+
+def _measured_rows(page: QuerySet[Measured, Any]) -> Sequence[Sequence[Cell]]:
+    return [_measured_row(row) for row in page]
+
+
+def _measured_row(row: Measured) -> Sequence[Cell]:
+    delivery, baseline = row.delivery, row.baseline
+    link = Link(row.key, reverse("deliveries:detail", args=[delivery.pk]))
+    known: tuple[Cell, ...] = (None, "", reason_words(row.reason)) if baseline is None else _against(row)
+    return (link, delivery.served_from, delivery.item, delivery.quantity, delivery.unit_price, *known)
+
+
+def _against(row: Measured) -> tuple[Cell, ...]:
+    baseline, delivery = row.baseline, row.delivery
+    assert baseline is not None, "a measured delivery has its baseline"
+    alone = baseline.unit_price - baseline.own_cost
+    gross = baseline.share * delivery.quantity * (alone - (0 if delivery.settled == "covered" else delivery.unit_price))
+    words = f"{baseline.number}, {Method(baseline.method).words()}, grade {baseline.grade}"
+    return alone, gained(gross), words
+
+
+def gained(exact: Decimal) -> str:
+    """An exact saving with its sign, before it is rounded."""
+    return f"+{price_words(exact)}" if exact > 0 else price_words(exact)
