@@ -158,7 +158,7 @@ def test_without_the_private_half_nothing_is_signed_and_the_sentence_says_what_t
     assert key is not None
     (queries.keys_folder() / f"signing-{key.key_id}").unlink()
     assert queries.private_missing()
-    with pytest.raises(queries.NoKey, match="from a backup"):
+    with pytest.raises(queries.NoKey, match="from the copy in your safe"):
         signed(closable)
 
 

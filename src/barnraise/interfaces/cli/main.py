@@ -13,6 +13,7 @@ VERBS = {
     "doctor": ("barnraise.interfaces.cli.doctor:command", "Say what is wrong here, and the mend for it."),
     "import": ("barnraise.interfaces.cli.imports:command", "Read a file: a dry run unless --apply."),
     "measure": ("barnraise.interfaces.cli.measure:command", "Say what plain files of purchases saved."),
+    "export": ("barnraise.interfaces.cli.export:command", "Write a closed year as a signed export."),
     "prove": ("barnraise.interfaces.cli.prove:command", "Check a signed export, and make its statement anew."),
     "apportion": ("barnraise.interfaces.cli.apportion:command", "Split an amount by weights, to the cent."),
     "reset-factor": ("barnraise.interfaces.cli.reset_factor:command", "Take a lost second factor off a sign-in."),

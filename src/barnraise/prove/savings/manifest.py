@@ -19,6 +19,7 @@ MANIFEST = Manifest(
     sources={"Statement": "savings:statement"},
     papers={"Statement": f"{ROOM}.queries.statements_with_papers"},
     report_sections=f"{ROOM}.tables.files.report_sections",
+    commands={"export": f"{ROOM}.queries.exported"},
     guards=f"{ROOM}.guards.GUARDS",
     demo=f"{ROOM}.demo.build",
     order=10,

@@ -116,7 +116,7 @@ def _private(key: SigningKey) -> Any:
     place = keys_folder() / f"signing-{key.key_id}"
     if not place.exists():
         raise NoKey(
-            f"The private half of key {key.key_id} is not on this machine. Bring {place.name} back from a backup into "
-            "the folder keys, or end this key and make another. Nothing was signed."
+            f"The private half of key {key.key_id} is not on this machine. Bring {place.name} back into the "
+            "folder keys from the copy in your safe, or end this key and make another. Nothing was signed."
         )
     return signing.private_from(place.read_text())

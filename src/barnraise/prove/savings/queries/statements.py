@@ -74,6 +74,18 @@ def export_of(statement: Statement) -> bytes:
     return documents.read_by_hash(statement.export_sha256)
 
 
+def exported(fiscal_year: int, revision: int = 0) -> tuple[str, bytes]:
+    """A signed year's export with the name of its file; the newest revision where none is named.
+
+    Errors: `Statement.DoesNotExist`; `AssertionError` when its bytes are not what was signed.
+    """
+    rows = Statement.objects.filter(fiscal_year=fiscal_year).order_by("-revision")
+    row = rows.filter(revision=revision).get() if revision else rows.first()
+    if row is None:
+        raise Statement.DoesNotExist
+    return f"{row.number}-{row.revision}.zip", export_of(row)
+
+
 def current_key() -> SigningKey | None:
     """The key that signs now."""
     return SigningKey.objects.filter(current=True).first()

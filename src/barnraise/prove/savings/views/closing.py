@@ -29,7 +29,7 @@ def crumbs(*rest: tuple[str, str]) -> list[tuple[str, str]]:
     return [("Savings", reverse("savings:list")), *rest]
 
 
-@page(permissions.may_see_statements)
+@page(permissions.may_see_public)
 def index(request: HttpRequest) -> HttpResponse:
     """Years: what was signed, and which is open."""
     asker = asker_of(request)

@@ -31,7 +31,7 @@ def add(request: HttpRequest) -> HttpResponse:
         why = form.cleaned_data["why"]
         if tried(form, lambda: operations.make_key(by=asker_of(request), why=why)) is not None:
             return redirect("savings:keys")
-    after = "The private half stays on this machine, in the folder keys of its home; a backup holds it too."
+    after = "The private half stays on this machine, in the folder keys of its home. Backups leave it out: keep a copy in a safe."
     crumb = crumbs(("Keys", reverse("savings:keys")))
     return form_page(
         request,
