@@ -112,9 +112,10 @@ def test_a_non_member_fee_buyer_is_blocked_from_a_pool_and_buys_what_its_categor
     world.usage("2025-09-15,9,PAPER-20,1,case,24.85,24.85,a", "2025-06-15,9,PAPER-20,1,case,24.85,24.85,b")
     assert UsageLine.objects.get().organization_id == world.lyman
     assert SetAside.objects.get().reason == "no_member"
+    from barnraise.run.catalog.models import Service
     from barnraise.run.programs.purchasing import queries
 
-    spans = queries.members_by_id("insurance")[world.lyman].spans
+    spans = queries.members_by_id(Service(function="insurance"))[world.lyman].spans
     assert "does not include insurance" in spans[0][2]
 
 

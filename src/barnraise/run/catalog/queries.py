@@ -1,6 +1,6 @@
 """Reads of the catalog: services, the prices in force, and who committed to what."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from django.db.models import Q, QuerySet
 
@@ -84,3 +84,15 @@ def search_services(asker: Asker, text: str, *, limit: int = 10) -> list[Service
     return list(
         services_for(asker).filter(Q(code__icontains=text) | Q(name__icontains=text)).order_by("name", "id")[:limit]
     )
+
+
+def services_committed(
+    organization_ids: Collection[int] | None = None, *, besides: int, fiscal_year: int | None = None
+) -> Iterator[tuple[int, int, int]]:
+    """Organization, fiscal year and service of commitments, one service aside; membership itself is no service."""
+    rows = Commitment.objects.exclude(service_id=besides).exclude(service__function=Function.MEMBERSHIP)
+    if organization_ids is not None:
+        rows = rows.filter(organization_id__in=organization_ids)
+    if fiscal_year is not None:
+        rows = rows.filter(fiscal_year=fiscal_year)
+    yield from rows.order_by("id").values_list("organization_id", "fiscal_year", "service_id")

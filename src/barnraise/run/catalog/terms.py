@@ -21,6 +21,14 @@ class Function(StrEnum):
         """As printed."""
         return self.value.replace("_", " ")
 
+    @property
+    def program(self) -> str:
+        """The program it belongs to, as the rules of membership categories call it (a part of one by slug/part)."""
+        return {
+            "professional_learning": "learning", "student_challenges": "challenges", "student_placements": "placements",
+            "health_and_safety": "administration/health-safety",
+        }.get(self.value, self.value)  # fmt: skip
+
 
 class Basis(StrEnum):
     """How a commitment or a delivery becomes an amount."""

@@ -146,3 +146,15 @@ def ids_by_source(sources: Collection[str]) -> dict[str, int]:
     """Ids of deliveries (not of reversals) by what they came from."""
     found = Delivery.objects.filter(source__in=sources, reverses__isnull=True)
     return dict(found.values_list("source", "id"))
+
+
+def services_used(organization_ids: Collection[int], *, besides: int) -> dict[int, dict[int, set[date]]]:
+    """Organization → service → the days from which it was delivered and not taken back, one service aside."""
+    rows = Delivery.objects.filter(organization_id__in=organization_ids).exclude(service_id=besides).order_by()
+    found: dict[int, dict[int, set[date]]] = {}
+    for owner, service, day, quantity in rows.values_list("organization_id", "service_id", "served_from").annotate(
+        Sum("quantity")
+    ):
+        if quantity:
+            found.setdefault(owner, {}).setdefault(service, set()).add(day)
+    return found

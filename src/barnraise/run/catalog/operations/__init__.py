@@ -4,6 +4,7 @@ from barnraise.run.catalog.operations.commitments import (
     AlreadyCommitted,
     CommitmentRefused,
     CountMissing,
+    NotCovered,
     commit,
     commit_members,
 )
@@ -21,7 +22,7 @@ from barnraise.run.catalog.operations.offers import (
 )
 
 __all__ = [
-    "AlreadyCommitted", "CodeTaken", "CommitmentRefused", "CountMissing", "NewService", "PriceDoesNotFit",
+    "AlreadyCommitted", "CodeTaken", "CommitmentRefused", "CountMissing", "NewService", "NotCovered", "PriceDoesNotFit",
     "PriceOverlap",
     "ServiceRefused", "commit", "commit_members", "describe", "offer", "offer_many", "set_fee", "set_price",
 ]  # fmt: skip

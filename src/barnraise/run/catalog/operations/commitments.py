@@ -1,11 +1,13 @@
 """Take members' commitments, with the count of pupils frozen at a named date from a named source."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from barnraise.core.dates import FiscalYear, Span, long_date
+from barnraise.core.eligibility import CategoryRule, Verdict, may_use
 from barnraise.core.money import round_half_away
 from barnraise.platform import agency, documents
 from barnraise.platform.deeds import deed, record
@@ -16,6 +18,7 @@ from barnraise.run.catalog import queries, rules
 from barnraise.run.catalog.models import Commitment, Service
 from barnraise.run.catalog.operations.offers import _allow
 from barnraise.run.catalog.rules import PriceTable
+from barnraise.run.catalog.terms import Function
 from barnraise.run.members import queries as members
 from barnraise.run.organizations import queries as organizations
 from barnraise.run.organizations.terms import Measure
@@ -44,6 +47,12 @@ class CommitmentRefused(Refusal):
     rule = "commitment-refused"
 
 
+class NotCovered(Refusal):
+    """A service that the member's category does not include, or one more than it includes in a year."""
+
+    rule = "not-covered"
+
+
 @dataclass(frozen=True, slots=True)
 class _Ground:
     """What all commitments of one call rest on."""
@@ -62,7 +71,7 @@ def commit(
 ) -> Commitment:  # fmt: skip
     """Take one member's commitment for a fiscal year; its pupils are frozen as last counted on or before `counted_on`.
 
-    Errors: `NotAllowed`, `CountMissing` (says who can supply it), `AlreadyCommitted`, `CommitmentRefused`.
+    Errors: `NotAllowed`, `CountMissing` (says who can supply it), `AlreadyCommitted`, `CommitmentRefused`, `NotCovered`.
     """
     _allow(by)
     ground = _ground(service_id, fiscal_year, counted_on, organization_ids=[organization_id])
@@ -84,6 +93,13 @@ def commit(
             f"{name} is not a member on {long_date(first)}. Join it first, or start the commitment later.",
             field="starts",
         )
+    covered = _covered(ground, [organization_id])(organization_id, members.rule_of(membership.category))
+    if not covered.ok:
+        raise NotCovered(
+            f"{name} cannot take “{ground.service.name}” for {ground.year.words()}. {covered.reason} Change its category first "
+            "if it is to have more; nothing was committed.",
+            field="service_id",
+        )
     row, missing = _draft(
         ground, organization_id, membership.category_id, Span(first, last), Decimal(quantity), resolution_key
     )
@@ -104,7 +120,8 @@ def commit_members(
     """Commit every member of the fiscal year (or those named) to a service: dues for all, in one deed.
 
     Who is committed already is left alone; who joins within the year is committed from that day. Members without a
-    price are skipped. One missing count refuses all, by name.
+    price are skipped, as are those whose category does not cover the service or has its services of the year; the log
+    names these. One missing count refuses all, by name.
     """
     _allow(by)
     wanted = None if organization_ids is None else set(organization_ids)
@@ -116,11 +133,16 @@ def commit_members(
     )
     drafts: list[Commitment] = []
     missing: list[Commitment] = []
+    not_covered: list[int] = []
+    rule_of, covered = members.rules_by_id(), _covered(ground, None)
     for organization_id, spans in members.spans().items():
         if organization_id in committed or (wanted is not None and organization_id not in wanted):
             continue
         placed = _first_span(spans, ground.year)
         if placed is None or ground.table.price_on(service_id, placed[1], placed[0].starts) is None:
+            continue
+        if not covered(organization_id, rule_of[placed[1]]).ok:
+            not_covered.append(organization_id)
             continue
         row, lacking = _draft(ground, organization_id, placed[1], placed[0], Decimal(1), resolution_key)
         (missing if lacking else drafts).append(row)
@@ -131,8 +153,26 @@ def commit_members(
     made = Commitment.objects.bulk_create(sorted(drafts, key=lambda row: row.organization_id))
     documents.cite(key_of(ground.service), resolution_key, "authority")
     record(ground.service, committed=len(made), fiscal_year=fiscal_year, counted_on=ground.counted_on,
-           organizations=[row.organization_id for row in made])  # fmt: skip
+           organizations=[row.organization_id for row in made], not_covered=not_covered)  # fmt: skip
     return made
+
+
+def _covered(ground: _Ground, organization_ids: list[int] | None) -> Callable[[int, CategoryRule], Verdict]:
+    """Whether a category covers this service beside what a body takes in the year. Membership itself is no service."""
+    function = Function(ground.service.function)
+    taken = Counter(
+        owner
+        for owner, _, _ in queries.services_committed(
+            organization_ids, besides=ground.service.pk, fiscal_year=ground.year.year
+        )
+    )
+
+    def verdict(organization_id: int, rule: CategoryRule) -> Verdict:
+        if function is Function.MEMBERSHIP:
+            return Verdict(True, "Membership itself is no service.")
+        return may_use(rule, program=function.program, services_taken=taken[organization_id])
+
+    return verdict
 
 
 def _ground(

@@ -1,6 +1,6 @@
 """Reads of purchasing: contracts, price files, reports, lines, what is set apart, and what vendors sold."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,8 @@ from barnraise.platform import agency, documents
 from barnraise.platform.permissions import Asker
 from barnraise.platform.recall import kept
 from barnraise.run.catalog import queries as catalog
-from barnraise.run.catalog.terms import FeeKind
+from barnraise.run.catalog.models import Service
+from barnraise.run.catalog.terms import FeeKind, Function
 from barnraise.run.deliveries import queries as deliveries
 from barnraise.run.members import queries as members
 from barnraise.run.organizations import queries as organizations
@@ -152,19 +153,61 @@ def terms_of(contract: Contract) -> rules.Terms:
     return rules.Terms(contract.starts.isoformat(), contract.ends.isoformat(), contract.service.unit, prices)
 
 
-def members_by_id(program: str) -> dict[int, rules.Member]:
-    """When each body was a member, and whether its category may buy from a program, ready for a million lines."""
-    verdicts = {pk: may_use(rule, program=program, services_taken=0) for pk, rule in members.rules_by_id().items()}
-    barred = {pk: "" if verdict.ok else verdict.reason for pk, verdict in verdicts.items()}
-    spans = members.spans()
+def members_by_id(service: Service) -> dict[int, rules.Member]:
+    """When each body was a member, and whether its category may buy this service, ready for a million lines."""
+    program, of_category, spans = Function(service.function).program, members.rules_by_id(), members.spans()
     names = organizations.names(spans)
+    limited = {pk for pk, rule in of_category.items() if rule.services_max is not None}
+    counted = [owner for owner, several in spans.items() if any(category in limited for _, _, category in several)]
+    taken = _taken(service.pk, counted)
+
+    def barred(owner: int, category: int, year: int) -> str:
+        count = len(taken.get(owner, {}).get(year, ()))
+        verdict = may_use(of_category[category], program=program, services_taken=count)
+        return "" if verdict.ok else verdict.reason
+
     return {
         owner: rules.Member(
             names[owner],
-            tuple((s.isoformat(), e.isoformat() if e else FOREVER, barred[category]) for s, e, category in several),
+            tuple(
+                (starts.isoformat(), ends.isoformat() if ends else FOREVER, barred(owner, category, year))
+                for s, e, category in several
+                for starts, ends, year in _by_year(s, e, taken.get(owner, {}) if category in limited else {})
+            ),
         )
         for owner, several in spans.items()
     }
+
+
+def _taken(service_id: int, owners: Collection[int]) -> dict[int, dict[int, set[int]]]:
+    """Body → fiscal year → the services it takes beside this one, committed to or delivered, for bodies that may take so
+    many only."""
+    found: dict[int, dict[int, set[int]]] = {}
+    if not owners:
+        return found
+    for owner, used in deliveries.services_used(owners, besides=service_id).items():
+        for service, days in used.items():
+            for year in {agency.fiscal_year(day).year for day in days}:
+                found.setdefault(owner, {}).setdefault(year, set()).add(service)
+    for owner, year, service in catalog.services_committed(owners, besides=service_id):
+        found.setdefault(owner, {}).setdefault(year, set()).add(service)
+    return found
+
+
+def _by_year(starts: date, ends: date | None, years: Collection[int]) -> Iterator[tuple[date, date | None, int]]:
+    """A span cut at the ends of these fiscal years; the parts outside them are of year 0, in which nothing was taken."""
+    at = starts
+    for year in sorted(years):
+        whole = FiscalYear(year, agency.the().fiscal_start_month)
+        first, last = max(whole.starts, starts), whole.ends if ends is None else min(whole.ends, ends)
+        if first >= last:
+            continue
+        if at < first:
+            yield at, first, 0
+        yield first, last, year
+        at = last
+    if ends is None or at < ends:
+        yield at, ends, 0
 
 
 def name_book(vendor_id: int | None, members_: Iterable[int], answers: dict[str, str]) -> rules.NameBook:

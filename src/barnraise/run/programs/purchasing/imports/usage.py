@@ -61,7 +61,7 @@ class UsageReader:
         contract = contract_of(source)
         table = replace(source, mends={}).table(header=_heads_usage)
         verdict = Verdict(totals={"contract": contract.number, "amount": Money.ZERO, "returns": 0, "set apart": {}})
-        members = queries.members_by_id(contract.service.function)
+        members = queries.members_by_id(contract.service)
         names = queries.name_book(contract.vendor_id, members, dict(source.answers))
         checker = rules.LineChecker(names=names, members=members, terms=queries.terms_of(contract))
         layout = _Layout(table.columns, source.mends)

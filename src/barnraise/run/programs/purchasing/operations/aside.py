@@ -167,7 +167,7 @@ class _Checkers:
 
     def _checker(self, contract: Contract) -> rules.LineChecker:
         if contract.pk not in self._by_contract:
-            members = queries.members_by_id(contract.service.function)
+            members = queries.members_by_id(contract.service)
             names = queries.name_book(contract.vendor_id, members, {})
             self._by_contract[contract.pk] = rules.LineChecker(
                 names=names, members=members, terms=queries.terms_of(contract)
