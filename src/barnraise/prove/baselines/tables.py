@@ -22,7 +22,7 @@ from barnraise.prove.baselines.terms import State
 COLUMNS = (
     Column("thing", "Service and item", Kind.LINK, sortable=True),
     Column("price", "Price alone", Kind.PRICE, sortable=True),
-    Column("unit", "A"),
+    Column("unit", "Unit"),
     Column("starts", "From", Kind.DATE, sortable=True),
     Column("ends", "Until", Kind.DATE),
     Column("method", "Found by", sortable=True),
@@ -91,9 +91,8 @@ def _rows(page: QuerySet[Baseline, Any]) -> Sequence[Sequence[Cell]]:
 
 def facts(row: Baseline) -> list[tuple[str, str]]:
     """Every fact of a baseline as label and words, but its evidence and where it stands."""
-    unit = Unit(row.unit).value.replace("-", " ")
     return [
-        ("Price alone", f"{price_words(row.unit_price)} a {unit}"),
+        ("Price alone", f"{price_words(row.unit_price)} {_each(row.unit)}"),
         ("Range", _range(row)),
         ("For whom", row.organization.name if row.organization else "everybody without an own price"),
         (
@@ -103,10 +102,16 @@ def facts(row: Baseline) -> list[tuple[str, str]]:
         ("Found by", f"{Method(row.method).words()}. {Method(row.method).weakness()}"),
         ("Grade", f"{row.grade}: {Grade(row.grade).words()}"),
         ("Kind of saving", SavingKind(cashable=row.cashable, recurring=row.recurring).words()),
-        ("Borne by the member itself", f"{price_words(row.own_cost)} a {unit}" if row.own_cost else "nothing"),
+        ("Borne by the member itself", f"{price_words(row.own_cost)} {_each(row.unit)}" if row.own_cost else "nothing"),
         ("Would have been bought alone", f"{decimal_words(row.share * 100)}% of the quantity"),
         ("Source", row.source),
     ]
+
+
+def _each(unit: str) -> str:
+    """`each`, `a case`, `an hour`."""
+    word = unit.replace("-", " ")
+    return word if unit == Unit.EACH else f"{'an' if unit == Unit.HOUR else 'a'} {word}"
 
 
 def _range(row: Baseline) -> str:
