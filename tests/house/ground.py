@@ -139,6 +139,8 @@ def _agency(region: Region) -> None:
     ours["price_run"] = _sent(region, "prices", prices, "prices.csv", starts="2025-07-01").pk
     ours["price_file"] = PriceFile.objects.get().pk
     ours["category"] = next(c for c in member_queries.category_rows() if c.votes).pk
+    ours["account"] = books.add_account(by=cast.ben, number="4999", name="Spare", type="revenue").pk
+    ours["fund"] = books.add_fund(by=cast.ben, code="99", name="Spare").pk
     ours["paper"] = catalog.offer(
         by=cast.cora, code="OWN", name="Paper we pass on", function=Function.PURCHASING, basis=Basis.PER_UNIT, unit="box",
         settled="agency", starts=date(2023, 7, 1),

@@ -106,6 +106,11 @@ def test_mail_to_one_member_holds_no_word_of_another(region: Region) -> None:
         heard |= set(to)
         assert {word[:4] for word in ground.words_in(text)} <= {word[:4] for word in to}
     assert heard == {"cedzinvited", "dovzinvited"}
+    issued = [letter for letter in mail.outbox if "issued invoice" in letter.body]
+    assert len(issued) >= 2
+    for letter in issued:
+        (named,) = (name for name in ground.NAMES.values() if name in letter.body.casefold())
+        assert named.replace(" ", "-") in letter.recipients()[0]
 
 
 def test_requests_of_two_members_on_one_worker_share_nothing_even_when_one_breaks(

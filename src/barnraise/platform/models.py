@@ -20,7 +20,7 @@ from barnraise.platform.fields import KeyField, MoneyField, classified
         "organization_key",
         "version",
     ],
-    member=["approval_threshold", "approval_resolution_key", "due_days", "idle_minutes", "set_up_at"],
+    member=["approval_threshold", "approval_resolution_key", "due_days", "idle_minutes", "mails_invoices", "set_up_at"],
     personal=["head_addresses"],
 )
 class Agency(models.Model):
@@ -37,6 +37,7 @@ class Agency(models.Model):
     approval_resolution_key = KeyField()
     due_days = models.PositiveSmallIntegerField(default=30)
     idle_minutes = models.PositiveSmallIntegerField(default=30)
+    mails_invoices = models.BooleanField(default=True)
     head_addresses = models.TextField(blank=True, default="")
     set_up_at = models.DateTimeField(default=now)
     version = models.PositiveIntegerField(default=1)

@@ -1,6 +1,8 @@
 """Mail leaves through here only: written with its cause, sent afterwards, at least once, under a stable name."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,11 +16,21 @@ from barnraise.platform.clock import chaos_point, now
 from barnraise.platform.models import OutboxMessage
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One message to be written; `name` makes it one of a kind."""
+
+    to: str
+    subject: str
+    body: str
+    about: str
+    name: str
+
+
 def post(*, to: str, subject: str, body: str, about: str, name: str) -> OutboxMessage:
     """Write a message in the running transaction, and its sending into the queue; `name` makes it one of a kind."""
-    digest = hashlib.sha256(f"{name}\n{to}".encode()).hexdigest()[:32]
     message, fresh = OutboxMessage.objects.get_or_create(
-        message_id=f"<{digest}@{settings.MAIL_DOMAIN}>",
+        message_id=_message_id(to, name),
         defaults={"to": to, "subject": subject, "body": body, "about": about},
     )
     if fresh:
@@ -57,6 +69,31 @@ def send(message_id: int) -> int:
     chaos_point("outbox:sent")
     tried.update(state="sent", sent_at=now(), attempts=message.attempts + 1)
     return 1
+
+
+def post_many(letters: Sequence[Letter]) -> None:
+    """Write many messages in the running transaction by one statement, and one task that sends what waits; a message
+    that was written before is left alone."""
+    if not letters:
+        return
+    OutboxMessage.objects.bulk_create(
+        [
+            OutboxMessage(
+                message_id=_message_id(one.to, one.name), to=one.to, subject=one.subject, body=one.body, about=one.about
+            )
+            for one in letters
+        ],
+        ignore_conflicts=True,
+    )
+    if Conf.SYNC:
+        transaction.on_commit(send_waiting)
+    else:
+        async_task("barnraise.platform.outbox.send_waiting", task_name=f"mail {letters[0].name}"[:100])
+
+
+def _message_id(to: str, name: str) -> str:
+    digest = hashlib.sha256(f"{name}\n{to}".encode()).hexdigest()[:32]
+    return f"<{digest}@{settings.MAIL_DOMAIN}>"
 
 
 def send_waiting(*, report: Any = None) -> int:

@@ -85,6 +85,10 @@ class AgencyForm(forms.Form):
         help_text="E-mail addresses, one a line, best of people outside the agency: the auditor, the chair of the board. "
         "With their letters an end cut off the log shows.",
     )  # fmt: skip
+    mails_invoices = forms.BooleanField(
+        label="Tell payers by mail when an invoice is issued", required=False,
+        help_text="One letter to the business manager of each payer, with a link to sign in. It names its own invoice alone.",
+    )  # fmt: skip
     approval_threshold = MoneyBox(
         label="A second person approves a billing run above", help_text="Whoever prepared a run never approves it."
     )

@@ -10,7 +10,7 @@ from barnraise.core.dates import long_date
 from barnraise.core.money import Money
 from barnraise.platform.form_fields import DecimalBox, MoneyBox, day_field
 from barnraise.run.books.rules.receipts import Open
-from barnraise.run.books.terms import BY_HAND, CAUSE_WORDS, CAUSES, Way
+from barnraise.run.books.terms import BY_HAND, CAUSE_WORDS, CAUSES, AccountType, Way
 
 LEGS = 6
 """UNIT: rows of an entry that is written by hand."""
@@ -244,3 +244,66 @@ class AidForm(forms.Form):
         self.fields["resolution_key"].choices = [("", "None"), *resolutions]  # type: ignore[attr-defined]
         for name in ("service_id", "fiscal_year") if corrects else ("reason",):
             del self.fields[name]
+
+
+_STATE_CODE = "What the state’s own chart calls it, such as a UFARS source code; printed in files."
+
+
+class AccountForm(forms.Form):
+    """An account: number and type once, the rest any day."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    number = forms.CharField(label="Number", max_length=20)
+    type = forms.ChoiceField(label="Type", choices=[(t.value, t.value.replace("_", " ")) for t in AccountType])
+    name = forms.CharField(label="Name", max_length=80)
+    state_code = forms.CharField(label="State’s code", max_length=40, required=False, help_text=_STATE_CODE)
+    closed = day_field(
+        "First day nothing is posted to it",
+        required=False,
+        help_text="Empty as long as it is used. What stands in it stays.",
+    )
+    once_only: tuple[str, ...] = ("number", "type")
+
+    def __init__(self, *args: Any, adds: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("version", "closed") if adds else self.once_only:
+            del self.fields[name]
+
+
+class FundForm(AccountForm):
+    """A fund: its code once, the rest any day."""
+
+    number = None  # type: ignore[assignment]
+    type = None  # type: ignore[assignment]
+    code = forms.CharField(label="Code", max_length=10, help_text="The state’s own where there is one, such as 01.")
+    once_only = ("code",)
+    field_order = ("version", "code", "name", "state_code", "closed")
+
+
+class CodeForm(forms.Form):
+    """Where the revenue of a function or of one service goes from a day on."""
+
+    what = forms.ChoiceField(label="Revenue of", help_text="A service’s own code goes before its function’s.")
+    account = forms.TypedChoiceField(label="Account", coerce=int)
+    fund = forms.TypedChoiceField(label="Fund", coerce=int)
+    starts = day_field("From", help_text="Invoices of this day and later; those before stay where they were posted.")
+
+    def __init__(self, *args: Any, choices: Mapping[str, Sequence[tuple[Any, str]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, offered in choices.items():
+            self.fields[name].choices = offered  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """What the deed takes."""
+        told = self.cleaned_data
+        service = str(told["what"]).removeprefix("service:") if str(told["what"]).startswith("service:") else ""
+        return {
+            "function": "" if service else told["what"], "service_id": int(service) if service else None,
+            "account_id": told["account"], "fund_id": told["fund"], "starts": told["starts"],
+        }  # fmt: skip
+
+
+class RemoveForm(forms.Form):
+    """Nothing to fill in: which version was looked at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -122,6 +122,7 @@ class Unusual(StrEnum):
     NO_REVENUE_CODE = "no_revenue_code"
     BAD_TERMS = "bad_terms"
     CARRIED = "carried"
+    CLOSED = "closed"
 
     @property
     def words(self) -> str:
@@ -138,6 +139,7 @@ _UNUSUAL_WORDS = {
     Unusual.NO_PUPILS: "no pupil count frozen",
     Unusual.NO_REVENUE_CODE: "no revenue code",
     Unusual.BAD_TERMS: "terms that contradict themselves",
+    Unusual.CLOSED: "closed by then",
     Unusual.CARRIED: "returns exceed what was delivered",
 }
 
@@ -154,6 +156,8 @@ CAUSE_WORDS = {
 CASH, RECEIVABLE, UNAPPLIED, DEFERRED, NET_POSITION = "1010", "1200", "2100", "2200", "3000"
 REBATES_OWED = "2150"
 """Account numbers that the books themselves post to; every other account is the agency's choice."""
+
+OWN_ACCOUNTS = (CASH, RECEIVABLE, UNAPPLIED, DEFERRED, NET_POSITION, REBATES_OWED)
 
 ACCOUNTS = (
     (CASH, "Cash", AccountType.ASSET),

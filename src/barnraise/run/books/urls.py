@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from barnraise.run.books.views import aid, home, invoices, ledger, payments, rebates, runs, shares
+from barnraise.run.books.views import aid, chart, home, invoices, ledger, payments, rebates, runs, shares
 
 app_name = "books"
 
@@ -65,5 +65,12 @@ urlpatterns = [
     path("months/<int:pk>/lock/", ledger.lock, name="lock"),
     path("months/<int:pk>/unlock/", ledger.unlock, name="unlock"),
     path("months/<int:pk>/earn/", ledger.earn, name="earn"),
-    path("accounts/", ledger.accounts, name="accounts"),
+    path("accounts/", chart.accounts, name="accounts"),
+    path("accounts/add/", chart.account_add, name="account-add"),
+    path("accounts/<int:pk>/", chart.account_edit, name="account-edit"),
+    path("accounts/<int:pk>/remove/", chart.account_remove, name="account-remove"),
+    path("funds/add/", chart.fund_add, name="fund-add"),
+    path("funds/<int:pk>/", chart.fund_edit, name="fund-edit"),
+    path("funds/<int:pk>/remove/", chart.fund_remove, name="fund-remove"),
+    path("revenue-codes/", chart.code_set, name="code-set"),
 ]

@@ -1,7 +1,7 @@
 """Who is asking, and who works where: every question about persons, sign-ins and dated roles."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -157,6 +157,17 @@ def roles_on(organization_id: int, day: date) -> QuerySet[Role]:
         .select_related("person")
         .order_by("person__name", "role", "id")
     )
+
+
+def letters_go_to(organization_ids: Collection[int], roles: Sequence[str], day: date) -> dict[int, tuple[str, str]]:
+    """Organization → name and address of who gets its letters: who holds the first of the roles there, longest of all."""
+    running = Q(ends__isnull=True) | Q(ends__gt=day)
+    held = Role.objects.filter(running, organization_id__in=organization_ids, role__in=roles, starts__lte=day)
+    rows = held.exclude(person__email="").values_list("organization_id", "role", "starts", "id", "person__name", "person__email")
+    found: dict[int, tuple[str, str]] = {}
+    for owner, _, _, _, name, email in sorted(rows, key=lambda row: (roles.index(row[1]), row[2], row[3])):
+        found.setdefault(owner, (name, email))
+    return found
 
 
 def people_of(asker: Asker, organization_id: int) -> QuerySet[Role]:

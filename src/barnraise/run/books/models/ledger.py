@@ -1,52 +1,77 @@
 """The journal: funds, accounts, months that lock, entries and their legs."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
 from barnraise.core.money import Money
 from barnraise.platform.fields import KeyField, MoneyField, classified
 from barnraise.run.books.terms import AccountType, PeriodState, Posting
+from barnraise.run.catalog.models import Service
 from barnraise.run.organizations.models import Organization
 
 
 @classified(
-    purpose="pots of money the law keeps apart", retention="permanent", public=["id", "code", "name", "version"]
+    purpose="pots of money the law keeps apart",
+    retention="permanent",
+    public=["id", "code", "name", "state_code", "closed", "version"],
 )
 class Fund(models.Model):
     """A fund, by its state code where there is one."""
 
     code = models.CharField(max_length=10, unique=True)
     name = models.CharField(max_length=80)
+    state_code = models.CharField(max_length=40, blank=True, default="")
+    closed = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
 
-@classified(purpose="the chart of accounts", retention="permanent", public=["id", "number", "name", "type", "version"])
+@classified(
+    purpose="the chart of accounts",
+    retention="permanent",
+    public=["id", "number", "name", "type", "state_code", "closed", "version"],
+)
 class Account(models.Model):
-    """A ledger account."""
+    """A ledger account; `state_code` is what the state calls it, `closed` the first day nothing is posted to it."""
 
     number = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=80)
     type = models.CharField(max_length=14, choices=[(t.value, t.value.replace("_", " ")) for t in AccountType])
+    state_code = models.CharField(max_length=40, blank=True, default="")
+    closed = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
 
 @classified(
     purpose="where a service's revenue goes",
     retention="permanent",
-    public=["id", "function", "fund", "account", "version"],
+    public=["id", "function", "service", "starts", "fund", "account", "version"],
 )
 class RevenueCode(models.Model):
-    """The fund and account that a function's charges are credited to."""
+    """The fund and account that a function's charges are credited to from a day on, or those of one of its services."""
 
-    function = models.CharField(max_length=24, unique=True)
+    function = models.CharField(max_length=24)
+    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    starts = models.DateField(default=date(1900, 1, 1))
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="+")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["function", "starts"], condition=Q(service__isnull=True), name="one_code_of_a_function_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["service", "starts"], condition=Q(service__isnull=False), name="one_code_of_a_service_a_day"
+            ),
+        ]
+
     @property
     def words(self) -> str:
-        """The function as printed."""
-        return self.function.replace("_", " ")
+        """The service, or the function, as printed."""
+        return self.service.name if self.service else self.function.replace("_", " ")
 
 
 @classified(

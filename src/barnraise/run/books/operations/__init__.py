@@ -1,6 +1,16 @@
 """Deeds of the books: open years, bill, correct, receive, earn, post and reverse."""
 
 from barnraise.run.books.operations.aid import AidRefused, correct_aid, record_aid
+from barnraise.run.books.operations.chart import (
+    ChartRefused,
+    add_account,
+    add_fund,
+    edit_account,
+    edit_fund,
+    remove_account,
+    remove_fund,
+    set_revenue_code,
+)
 from barnraise.run.books.operations.corrections import CorrectionRefused, correct
 from barnraise.run.books.operations.earning import earn
 from barnraise.run.books.operations.issue import NotApproved, RunChanged, issue_run
@@ -37,10 +47,12 @@ from barnraise.run.books.operations.sharing import RebateChanged, reverse_rebate
 from barnraise.run.books.operations.years import CannotLock, lock_period, open_year, set_up, unlock_period
 
 __all__ = [
-    "AidRefused", "AlreadyReversed", "CannotLock", "CorrectionRefused", "LegOf", "MonthClosed", "NotApproved", "OverApplied",
-    "PaymentRefused", "RebateChanged", "RebateRefused", "Received", "RunChanged", "RunRefused", "SamePerson", "Unbalanced",
-    "WrongState", "apply_credit", "apply_payment", "approve_rebate", "approve_run", "correct", "correct_aid", "earn",
-    "explain_exception", "issue_run", "lock_period", "open_year", "pay_share", "post_entry", "prepare_rebate", "prepare_run",
-    "receive", "receive_many", "record_aid", "reverse_entry", "reverse_payment", "reverse_rebate", "send_back",
-    "send_back_rebate", "set_up", "share_rebate", "take_back_check", "take_back_import", "unlock_period",
+    "AidRefused", "AlreadyReversed", "CannotLock", "ChartRefused", "CorrectionRefused", "LegOf", "MonthClosed",
+    "NotApproved", "OverApplied", "PaymentRefused", "RebateChanged", "RebateRefused", "Received", "RunChanged",
+    "RunRefused", "SamePerson", "Unbalanced", "WrongState", "add_account", "add_fund", "apply_credit",
+    "apply_payment", "approve_rebate", "approve_run", "correct", "correct_aid", "earn", "edit_account", "edit_fund",
+    "explain_exception", "issue_run", "lock_period", "open_year", "pay_share", "post_entry", "prepare_rebate",
+    "prepare_run", "receive", "receive_many", "record_aid", "remove_account", "remove_fund", "reverse_entry",
+    "reverse_payment", "reverse_rebate", "send_back", "send_back_rebate", "set_revenue_code", "set_up",
+    "share_rebate", "take_back_check", "take_back_import", "unlock_period",
 ]  # fmt: skip

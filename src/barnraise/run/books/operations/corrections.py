@@ -92,9 +92,23 @@ def _sensible(charge: Charge, change: Money, reason: str) -> None:
         )  # fmt: skip
 
 
+def _first(charge: Charge) -> Charge:
+    """The charge that a correction of a correction began with: all of them post where it did."""
+    while charge.adjustment is not None:
+        charge = charge.adjustment.corrects
+    return charge
+
+
 def _ground(charge: Charge, period: Period, change: Money) -> _Ground:
     chart = queries.chart()
-    fund, account = chart.revenue[FEE_FUNCTION if charge.fee_id else charge.service.function]
+    first = _first(charge)
+    day = first.invoice.issued_on
+    if first.fee_id:
+        posted = chart.revenue.of(FEE_FUNCTION, day)
+    else:
+        posted = chart.revenue.of(first.service.function, day, service=first.service_id)
+    assert posted is not None, "what was invoiced had a revenue code on its day"
+    fund, account = posted
     deferral = Deferral.objects.filter(charge=charge, ends__gt=period.ends).first()
     later = 0
     if deferral is not None:

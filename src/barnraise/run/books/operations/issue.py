@@ -19,8 +19,10 @@ from barnraise.platform.refusals import NotAllowed, Refusal
 from barnraise.run.books import permissions, queries
 from barnraise.run.books.models import Charge, Deferral, Entry, Fee, Invoice, Leg, Period, Run
 from barnraise.run.books.operations.journal import _entry_number, _open_month
+from barnraise.run.books.operations.letters import _tell_payers
 from barnraise.run.books.operations.runs import WrongState
 from barnraise.run.books.queries import Chart, Proposal
+from barnraise.run.books.rules.codes import Destination
 from barnraise.run.books.rules.lines import VENDOR_FEE, Line, deferred, fee_on
 from barnraise.run.books.rules.runs import what_changed
 from barnraise.run.books.terms import (
@@ -104,7 +106,8 @@ def issue_run(*, by: Asker, run_id: int) -> Run:
     Run.objects.filter(pk=run.pk).update(
         state=RunState.ISSUED.value, issued_by=by.actor.key, issued_at=clock.now(), version=run.version + 1
     )
-    record(run, invoices=len(bills), first=bills[0].number, last=bills[-1].number, charges=len(proposal.lines),
+    told = _tell_payers({b.payer: (b.id, b.number) for b in bills}, issued_on=run.invoice_day, due_on=run.due_day)
+    record(run, invoices=len(bills), letters=told, first=bills[0].number, last=bills[-1].number, charges=len(proposal.lines),
            total=proposal.total, fingerprint=run.fingerprint, approved_by=run.approved_by)  # fmt: skip
     return Run.objects.get(pk=run.pk)
 
@@ -146,7 +149,7 @@ def _bills(
         rows.reserve(Charge, len(proposal.lines)),
     )
     number = series.take(INVOICES, year, count)
-    revenue = _destinations(by, proposal, chart)
+    revenue = _destinations(by, proposal, chart, run.invoice_day)
     month = Span(period.starts, period.ends)
     bills = []
     for n, (payer, group) in enumerate(groupby(proposal.lines, key=itemgetter(0))):
@@ -158,14 +161,21 @@ def _bills(
     return bills, fees
 
 
-def _destinations(by: Asker, proposal: Proposal, chart: Chart) -> dict[tuple[str, int], tuple[int, int]]:
-    """(cause, service) → fund and account its revenue goes to."""
+def _destinations(by: Asker, proposal: Proposal, chart: Chart, day: date) -> dict[tuple[str, int], Destination]:
+    """(cause, service) → fund and account its revenue goes to by the codes of the invoices' day."""
     of = queries.functions(by, {line.service for line in proposal.lines})
-    pairs = {(line.cause, line.service) for line in proposal.lines}
-    return {(c, s): chart.revenue[FEE_FUNCTION if c == Cause.FEE else of[s]] for c, s in pairs}
+    found = {}
+    for cause, service in {(line.cause, line.service) for line in proposal.lines}:
+        is_fee = cause == Cause.FEE
+        destination = (
+            chart.revenue.of(FEE_FUNCTION, day) if is_fee else chart.revenue.of(of[service], day, service=service)
+        )
+        assert destination is not None, "lines without a revenue code were left out of the proposal"
+        found[cause, service] = destination
+    return found
 
 
-def _post(bill: _Bill, revenue: dict[tuple[str, int], tuple[int, int]], chart: Chart, month: Span) -> None:
+def _post(bill: _Bill, revenue: dict[tuple[str, int], Destination], chart: Chart, month: Span) -> None:
     """The legs of one invoice: receivable by fund, revenue by fund and account, and what is not earned yet."""
     sums: dict[tuple[int, int], int] = {}
     later = chart.accounts[DEFERRED]

@@ -13,6 +13,7 @@ from barnraise.platform.permissions import Asker
 from barnraise.platform.refusals import NotAllowed, Refusal
 from barnraise.run.books import permissions, queries
 from barnraise.run.books.models import Entry, Leg, Period
+from barnraise.run.books.operations.chart import _open_on
 from barnraise.run.books.terms import ENTRIES, PeriodState, Posting
 
 
@@ -50,6 +51,7 @@ def post_entry(*, by: Asker, day: date, memo: str, legs: Sequence[LegOf], source
     _allow(by)
     if not memo.strip():
         raise Unbalanced("Say what this entry is for; whoever reads the journal will ask.", field="memo")
+    _open_on({leg.account for leg in legs}, {leg.fund for leg in legs}, day)
     entry = _write_entry(by=by, day=day, memo=memo.strip(), legs=legs, source=source)
     record(entry, day=day, memo=memo.strip(), legs=[[leg.account, leg.fund, leg.amount] for leg in legs])
     return entry

@@ -7,7 +7,8 @@ from django.db.models import Max, QuerySet
 
 from barnraise.platform.permissions import Asker
 from barnraise.run.books import permissions
-from barnraise.run.books.models import Account, Earning, Fund, Period, RevenueCode
+from barnraise.run.books.models import Account, Deferral, Earning, Fund, Invoice, Leg, Period, RevenueCode
+from barnraise.run.books.rules.codes import Codes, Destination, codes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Chart:
 
     accounts: dict[str, int]
     funds: dict[str, int]
-    revenue: dict[str, tuple[int, int]]
+    revenue: Codes
 
 
 def chart() -> Chart:
@@ -24,11 +25,50 @@ def chart() -> Chart:
     return Chart(
         dict(Account.objects.values_list("number", "id")),
         dict(Fund.objects.values_list("code", "id")),
-        {
-            f: (fund, account)
-            for f, fund, account in RevenueCode.objects.values_list("function", "fund_id", "account_id")
-        },
+        codes(),
     )
+
+
+def codes() -> Codes:
+    """Every revenue code with the days it holds."""
+    return codes_of(RevenueCode.objects.values_list("function", "service_id", "starts", "fund_id", "account_id"))
+
+
+def chart_names() -> dict[Destination | None, tuple[str, str]]:
+    """Destination → its fund's code and its account's number, for files that name them."""
+    rows = RevenueCode.objects.values_list("fund_id", "account_id", "fund__code", "account__number")
+    return {Destination(fund, account): (code, number) for fund, account, code, number in rows} | {None: ("", "")}
+
+
+def last_invoice_day() -> date | None:
+    """The latest day of any invoice: codes up to it are what those invoices were posted by."""
+    found: date | None = Invoice.objects.aggregate(last=Max("issued_on"))["last"]
+    return found
+
+
+def account_is_used(account_id: int) -> bool:
+    """Whether anything was ever posted to an account, or revenue goes or went there."""
+    told = (Leg, RevenueCode, Deferral)
+    return any(model.objects.filter(account_id=account_id).exists() for model in told)
+
+
+def fund_is_used(fund_id: int) -> bool:
+    """Whether anything was ever posted in a fund, or revenue goes or went there."""
+    return any(model.objects.filter(fund_id=fund_id).exists() for model in (Leg, RevenueCode, Deferral))
+
+
+def codes_to(*, on: date, account_id: int | None = None, fund_id: int | None = None) -> list[str]:
+    """What still sends its revenue to an account or a fund on a day or later, in words."""
+    held: dict[tuple[str, int | None], list[RevenueCode]] = {}
+    for row in RevenueCode.objects.select_related("service").order_by("starts"):
+        held.setdefault((row.function, row.service_id), []).append(row)
+    rows = [
+        row
+        for several in held.values()
+        for row, after in zip(several, [*several[1:], None], strict=True)
+        if after is None or after.starts > on
+    ]
+    return sorted(row.words for row in rows if account_id in (None, row.account_id) and fund_id in (None, row.fund_id))
 
 
 def period_on(day: date) -> Period | None:
@@ -56,13 +96,10 @@ def funds_for(asker: Asker) -> QuerySet[Fund]:
 
 def codes_for(asker: Asker) -> QuerySet[RevenueCode]:
     """Where each function's revenue goes."""
-    rows = RevenueCode.objects.select_related("fund", "account").order_by("account__number", "function")
+    rows = RevenueCode.objects.select_related("fund", "account", "service").order_by(
+        "account__number", "function", "-starts"
+    )
     return rows if permissions.may_see_books(asker) else rows.none()
-
-
-def revenue_codes() -> QuerySet[RevenueCode]:
-    """The fund and account of every function, for files that name them."""
-    return RevenueCode.objects.select_related("fund", "account")
 
 
 def last_year_opened() -> int | None:

@@ -24,6 +24,7 @@ class TrialRow:
     fund: str
     fund_name: str
     balance: Money
+    state_code: str = ""
 
     @property
     def debit(self) -> Money | None:
@@ -64,7 +65,8 @@ def trial_balance(asker: Asker, on: date, *, fund: str = "") -> TrialBalance:
     sums = legs.order_by().values_list("account_id", "fund_id").annotate(total=Sum("amount"))
     accounts, funds = {a.pk: a for a in Account.objects.all()}, {f.pk: f for f in Fund.objects.all()}
     rows = [
-        TrialRow(a, accounts[a].number, accounts[a].name, accounts[a].type, funds[f].code, funds[f].name, total)
+        TrialRow(a, accounts[a].number, accounts[a].name, accounts[a].type, funds[f].code, funds[f].name, total,
+                 accounts[a].state_code)
         for a, f, total in sums if total.cents
     ]  # fmt: skip
     return TrialBalance(on, sorted(rows, key=lambda r: (r.number, r.fund)))

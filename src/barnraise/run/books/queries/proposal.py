@@ -7,14 +7,16 @@ from datetime import date
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
-from barnraise.core.dates import FiscalYear
+from barnraise.core.dates import FiscalYear, long_date
 from barnraise.core.facts import Settled
 from barnraise.core.money import Money
 from barnraise.platform import agency
 from barnraise.platform.permissions import Asker
 from barnraise.platform.recall import kept
-from barnraise.run.books.models import Charge, RevenueCode, Run
+from barnraise.run.books.models import Charge, Run
+from barnraise.run.books.queries.chart import codes
 from barnraise.run.books.queries.fees import fee_bases
+from barnraise.run.books.rules.codes import Codes
 from barnraise.run.books.rules.lines import (
     DELIVERED,
     Doubt,
@@ -28,6 +30,7 @@ from barnraise.run.books.rules.lines import (
 from barnraise.run.books.terms import FEE_FUNCTION, Cause, RunState, Unusual
 from barnraise.run.catalog import queries as catalog
 from barnraise.run.members import queries as members
+from barnraise.run.organizations import queries as organizations
 
 Spans = Mapping[int, tuple[tuple[date, date | None, int], ...]]
 
@@ -79,12 +82,13 @@ def propose(by: Asker, run: Run) -> Proposal:
     if Cause.FEE in run.causes:
         fees = fee_bases(by, starts=_fees_since(run), ends=run.ends)
         lines += [line for line in map(fee_line, fees) if line is not None]
-    lines, uncoded = _coded(by, lines)
+    lines, closed = _standing(lines)
+    lines, uncoded = _coded(by, lines, run.invoice_day)
     lines.sort()
     lines, payers, carried = _payable(lines)
     billed = {line.service for line in lines if line.cause == Cause.FEE}
     fees = [fee for fee in fees if fee.service in billed or fee_line(fee) is None]
-    return Proposal(lines, fees, doubts + uncoded + carried, fingerprint(lines, fees), payers)
+    return Proposal(lines, fees, doubts + closed + uncoded + carried, fingerprint(lines, fees), payers)
 
 
 def _deliveries(until: date) -> list[Line]:
@@ -135,11 +139,9 @@ def _fees_since(run: Run) -> date:
 
 
 @kept
-def _codes() -> dict[str, tuple[int, int]]:
-    """Revenue codes: function → fund and account."""
-    return {
-        c: (fund, account) for c, fund, account in RevenueCode.objects.values_list("function", "fund_id", "account_id")
-    }
+def _codes() -> Codes:
+    """Revenue codes, kept until one is written."""
+    return codes()
 
 
 def functions(by: Asker, service_ids: Collection[int]) -> dict[int, str]:
@@ -152,21 +154,43 @@ def _functions(by: Asker, service_ids: frozenset[int]) -> dict[int, str]:
     return dict(catalog.services_for(by).filter(pk__in=service_ids).values_list("pk", "function"))
 
 
-def _coded(by: Asker, lines: list[Line]) -> tuple[list[Line], list[Doubt]]:
-    """Leave out lines whose function has no revenue code: they cannot be posted until it has one."""
-    known, of = set(_codes()), functions(by, {line.service for line in lines})
-    without = {service for service, function in of.items() if function not in known}
-    if not without and FEE_FUNCTION in known:
+def _coded(by: Asker, lines: list[Line], day: date) -> tuple[list[Line], list[Doubt]]:
+    """Leave out lines that have no revenue code on the day of the invoices: they cannot be posted until there is one."""
+    known, of = _codes(), functions(by, {line.service for line in lines})
+    without = {service for service, function in of.items() if known.of(function, day, service=service) is None}
+    fees = known.of(FEE_FUNCTION, day) is not None
+    if not without and fees:
         return lines, []
     kept, doubts = [], {}
     for line in lines:
-        function = FEE_FUNCTION if line.cause == Cause.FEE else of[line.service]
-        if function in known:
+        is_fee = line.cause == Cause.FEE
+        if fees if is_fee else line.service not in without:
             kept.append(line)
         else:
+            function = FEE_FUNCTION if is_fee else of[line.service]
             what = f"{function.replace('_', ' ').capitalize()} has no revenue code, so its charges are left out."
             doubts[line.payer, function] = Doubt(line.payer, Unusual.NO_REVENUE_CODE, what)
     return kept, list(doubts.values())
+
+
+def _standing(lines: list[Line]) -> tuple[list[Line], list[Doubt]]:
+    """Leave out what would be charged to a body for days after it closed."""
+    closed = {owner: day.isoformat() for owner, day in organizations.closed_days().items()}
+    if not closed:
+        return lines, []
+    late = [line for line in lines if line.payer in closed and line.served_from >= closed[line.payer]]
+    if not late:
+        return lines, []
+    sums: dict[int, int] = {}
+    for line in late:
+        sums[line.payer] = sums.get(line.payer, 0) + line.amount
+    doubts = [
+        Doubt(payer, Unusual.CLOSED, f"It is closed from {long_date(date.fromisoformat(closed[payer]))} on: "
+              f"{Money(cents).words()} for later days is left out. Bill whoever it went on in, or take the delivery back.")
+        for payer, cents in sums.items()
+    ]  # fmt: skip
+    left = set(late)
+    return [line for line in lines if line not in left], doubts
 
 
 def _payable(lines: list[Line]) -> tuple[list[Line], dict[int, tuple[int, int]], list[Doubt]]:

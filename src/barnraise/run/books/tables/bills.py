@@ -181,9 +181,10 @@ LINE_TITLES = (
 
 def lines_file(asker: Asker, invoice: Invoice) -> Iterator[Sequence[Value]]:
     """The lines of an invoice with their account codes, for a payer's own books."""
-    codes = {c.function: (c.fund.code, c.account.number) for c in queries.revenue_codes()}
+    codes, names = queries.codes(), queries.chart_names()
     for line in queries.charges_of(invoice):
-        fund, account = codes.get("vendor_fee" if line.fee_id else line.service.function, ("", ""))
+        function, service = ("vendor_fee", None) if line.fee_id else (line.service.function, line.service_id)
+        fund, account = names[codes.of(function, invoice.issued_on, service=service)]
         yield (
             invoice.number, line.n, invoice.payer.name, line.service.code, line.service.name, line.item, line.served_from,
             line.served_to, line.quantity, line.unit, line.unit_price, line.amount, fund, account, line.rule, queries.cause_of(line)[1],

@@ -17,7 +17,7 @@ from barnraise.run.books.operations import LegOf
 from barnraise.run.books.views.parts import form_page, tried
 from barnraise.run.books.views.runs import csv_of
 
-TRIAL_TITLES = ("account", "name", "type", "fund", "debit", "credit")
+TRIAL_TITLES = ("account", "name", "type", "fund", "debit", "credit", "state code")
 
 
 @page(permissions.may_see_books)
@@ -28,7 +28,7 @@ def trial(request: HttpRequest) -> HttpResponse:
     on, fund = told.get("on") or agency.today(), told.get("fund") or ""
     found = queries.trial_balance(asker, on, fund=fund)
     if request.GET.get("format") == "csv":
-        rows = ((r.number, r.name, r.type, r.fund, r.debit, r.credit) for r in found.rows)
+        rows = ((r.number, r.name, r.type, r.fund, r.debit, r.credit, r.state_code) for r in found.rows)
         return csv_of(f"trial-balance-{on.isoformat()}", TRIAL_TITLES, rows)
     context = {
         "trial": found, "on": on, "fund": fund, "funds": queries.funds_for(asker), "equal": found.debits == found.credits,
@@ -67,8 +67,8 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 def entry_add(request: HttpRequest) -> HttpResponse:
     """Post an entry by hand."""
     asker = asker_of(request)
-    accounts = [(a.pk, f"{a.number} {a.name}") for a in queries.accounts_for(asker)]
-    funds = [(f.pk, f"{f.code} {f.name}") for f in queries.funds_for(asker)]
+    accounts = [(a.pk, f"{a.number} {a.name}") for a in queries.accounts_for(asker).filter(closed__isnull=True)]
+    funds = [(f.pk, f"{f.code} {f.name}") for f in queries.funds_for(asker).filter(closed__isnull=True)]
     form = forms.EntryForm(request.POST or None, accounts=accounts, funds=funds, initial={"day": agency.today()})
     if request.method == "POST" and form.is_valid():
         told, legs = form.cleaned_data, [LegOf(*leg) for leg in form.legs()]
@@ -156,14 +156,3 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     after = "The reason stays in the audit log beside your name, and the auditor reads it."
     return form_page(request, form, title=f"Unlock {month_words(month.starts)}", deed=f"Unlock {month_words(month.starts)}",
                      back=reverse("books:months"), after=after, crumb=[("Months", reverse("books:months"))])  # fmt: skip
-
-
-@page(permissions.may_see_books)
-def accounts(request: HttpRequest) -> HttpResponse:
-    """The chart of accounts, the funds, and where each function's revenue goes."""
-    asker = asker_of(request)
-    context = {
-        "accounts": queries.accounts_for(asker), "funds": queries.funds_for(asker), "codes": queries.codes_for(asker),
-        "title": "Accounts and funds", "crumb": [("Books", reverse("books:list")), ("Accounts", "")],
-    }  # fmt: skip
-    return render(request, "books/accounts.html", context)
