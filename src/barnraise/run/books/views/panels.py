@@ -18,6 +18,8 @@ from barnraise.run.books.views import rebates
 
 SHOWN = 6
 """UNIT: invoices and payments on another room's page."""
+ON_PORTAL = 4
+"""UNIT: invoices on a member's own page, which prints on one sheet."""
 
 
 def what_is_owed(asker: Asker, **_: object) -> SafeString | None:
@@ -59,7 +61,7 @@ def portal(asker: Asker, *, organization_id: int, **_: object) -> SafeString | N
     """What we were charged and why, and what we owe, on a payer's own page."""
     if not permissions.may_see_payer(asker, organization_id):
         return None
-    account = queries.account_of(asker, organization_id, bills=SHOWN, payments=3)
+    account = queries.account_of(asker, organization_id, bills=ON_PORTAL, payments=3)
     by_service = queries.charged_by_service(asker, organization_id, agency.fiscal_year())
     context = {
         "rows": _still(account.bills), "balance": account.balance, "by_service": by_service, "payments": account.payments,

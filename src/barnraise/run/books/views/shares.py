@@ -15,7 +15,7 @@ from barnraise.run.books.terms import Way
 from barnraise.run.books.views.parts import form_page, tried
 from barnraise.run.governance import queries as governance
 
-SHOWN = 4
+SHOWN = 3
 """UNIT: shares on another room's page."""
 
 
@@ -96,7 +96,7 @@ def _got_back(asker: Asker, organization_id: int, title: str) -> SafeString | No
     own = [r for r in rows if year.starts <= r.rebate.starts < year.ends]
     carried = next((r.carried_out for r in rows if r.rebate.reverses_id is None), Money.ZERO)
     context = {
-        "rows": [(r, tables.days_words(r.rebate)) for r in rows[:SHOWN]], "title": title, "year": year, "carried": carried,
+        "rows": rows[:SHOWN], "title": title, "year": year, "carried": carried,
         "total": Money.total(r.share for r in own), "ever": Money.total(r.share for r in rows), "more": max(0, len(rows) - SHOWN),
         "organization_id": organization_id,
     }  # fmt: skip
