@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from barnraise.core.money import Money
 from barnraise.core.savings.pairing import Pairing, Reason
@@ -21,7 +22,7 @@ class Found:
     amount: Money | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Doubts:
     """A year's facts, and what the database knows of them beside: what every check is asked about.
 
@@ -41,6 +42,19 @@ class Doubts:
     approved_late: Mapping[str, date] = field(default_factory=dict)
     schools: frozenset[str] = frozenset()
 
+    @cached_property
+    def unpaired(self) -> Mapping[Reason, Mapping[tuple[str, str, str], Sequence[int]]]:
+        """Why → service, item and unit that nothing was compared with → lines, cents; found once for all checks."""
+        found: dict[Reason, dict[tuple[str, str, str], list[int]]] = {}
+        pairing = Pairing(self.facts.baselines)
+        for row in self.facts.deliveries:
+            reason = pairing.at(line_of(row))
+            if isinstance(reason, Reason):
+                sums = found.setdefault(reason, {}).setdefault((row.service, row.item, str(row.unit)), [0, 0])
+                sums[0] += 1
+                sums[1] += row.amount.cents
+        return found
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
@@ -54,14 +68,7 @@ class Check:
 
 
 def things(doubts: Doubts, reason: Reason) -> list[Found]:
-    """Service and item, how many lines, what they came to."""
-    pairing = Pairing(doubts.facts.baselines)
-    sums: dict[tuple[str, str, str], list[int]] = {}
-    for row in doubts.facts.deliveries:
-        if pairing.at(line_of(row)) is reason:
-            both = sums.setdefault((row.service, row.item, str(row.unit)), [0, 0])
-            both[0] += 1
-            both[1] += row.amount.cents
+    """What was bought and not compared for one reason: service and item, how many lines, what they came to."""
     names = {offer.key: offer.name for offer in doubts.facts.offers}
     return [
         Found(
@@ -70,5 +77,5 @@ def things(doubts: Doubts, reason: Reason) -> list[Found]:
             doubts.keys.get(f"service {service}", ""),
             Money(cents),
         )
-        for (service, item, unit), (lines, cents) in sorted(sums.items())
+        for (service, item, unit), (lines, cents) in sorted(doubts.unpaired.get(reason, {}).items())
     ]

@@ -24,12 +24,13 @@ def doubts_of(
     charges: Sequence[books.YearCharge],
     bodies: Mapping[int, str],
     baselines: Mapping[str, int],
+    services: Mapping[str, int],
 ) -> Doubts:
     """Everything the checks of a close are asked about."""
     billed = {row.delivery_id for row in charges if row.delivery_id}
     return Doubts(
         facts=facts,
-        keys=dict(_records(keys, bodies, baselines)),
+        keys=dict(_records(keys, bodies, baselines, services)),
         billed=frozenset(keys[pk] for pk in billed if pk in keys),
         unposted=tuple(Found(about, sentence, key) for about, sentence, key in books.unposted_of_year(year)),
         allocations=tuple(Found(about, sentence, key) for about, sentence, key in books.unsummed_rebates(year)),
@@ -41,11 +42,12 @@ def doubts_of(
 
 
 def _records(
-    keys: Mapping[int, str], bodies: Mapping[int, str], numbered: Mapping[str, int]
+    keys: Mapping[int, str], bodies: Mapping[int, str], numbered: Mapping[str, int], services: Mapping[str, int]
 ) -> Iterator[tuple[str, str]]:
     """From public keys to text keys."""
     yield from ((key, f"deliveries.Delivery:{pk}") for pk, key in keys.items())
     yield from ((f"member {key}", f"organizations.Organization:{pk}") for pk, key in bodies.items())
+    yield from ((f"service {code}", f"catalog.Service:{pk}") for code, pk in services.items())
     yield from ((number, f"baselines.Baseline:{pk}") for number, pk in numbered.items())
 
 

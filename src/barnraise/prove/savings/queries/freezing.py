@@ -98,7 +98,9 @@ def freeze(year: FiscalYear, *, revision: int) -> Frozen:
     numbered = baselines.ids_by_number([row.key for row in compared])
     return Frozen(
         facts=whole,
-        doubts=doubts_of(whole, year, rows=rows, keys=keys, charges=charges, bodies=names.bodies, baselines=numbered),
+        doubts=doubts_of(
+            whole, year, rows=rows, keys=keys, charges=charges, bodies=names.bodies, baselines=numbered, services=codes
+        ),
         organizations={name: pk for pk, name in names.bodies.items()},
         services=codes,
         deliveries=ids,

@@ -14,6 +14,7 @@ from barnraise.platform.form_pages import form_page, tried
 from barnraise.platform.pages import asker_of, once, page
 from barnraise.platform.permissions import Asker
 from barnraise.platform.words import counted
+from barnraise.prove.baselines import permissions as proposing
 from barnraise.prove.savings import forms, operations, permissions, queries, tables
 from barnraise.prove.savings.checks import BY_NAME, CHECKS
 from barnraise.prove.savings.models import Statement
@@ -127,10 +128,21 @@ def check(request: HttpRequest, fiscal_year: int, name: str) -> HttpResponse:
     return form_page(
         request, form, title=asked.title, deed="Set this check aside", back=back, template="savings/check.html",
         crumb=crumbs((f"Fiscal year {fiscal_year}", back)), check=asked, fiscal_year=fiscal_year, aside=aside,
-        found=[(f, _place(f.key, named)) for f in found[:SHOWN]], count=len(found),
+        found=[(f, _mended(asker, name, f.key, named)) for f in found[:SHOWN]], count=len(found),
         count_words=f"{counted(len(found), 'thing was found', 'things were found')}.", rest=max(0, len(found) - SHOWN),
         may_close=permissions.may_close(asker),
     )  # fmt: skip
+
+
+MENDED_BY_A_BASELINE = ("no-baseline", "baseline-expired", "other-unit")
+"""Checks whose findings somebody mends by proposing a baseline."""
+
+
+def _mended(asker: Asker, check: str, key: str, named: dict[str, tuple[str, str]]) -> str:
+    """Where a finding is mended: the form that proposes a baseline of that service, or its record's page."""
+    if check in MENDED_BY_A_BASELINE and proposing.may_propose(asker):
+        return f"{reverse('baselines:add')}?service={key.rpartition(':')[2]}"
+    return _place(key, named)
 
 
 def _place(key: str, named: dict[str, tuple[str, str]]) -> str:
