@@ -33,6 +33,7 @@ MANIFEST = Manifest(
     },
     named={"Contract": f"{ROOM}.tables.named"},
     provenance={"UsageLine": f"{ROOM}.queries.where_lines_stood"},
+    report_sections=f"{ROOM}.tables.report.report_sections",
     guards=f"{ROOM}.guards.GUARDS",
     demo=f"{ROOM}.demo.build",
     order=30,

@@ -46,6 +46,13 @@ def contracts_for(asker: Asker) -> QuerySet[Contract]:
     return Contract.objects.select_related("vendor", "service")
 
 
+def in_force_in(year: FiscalYear) -> QuerySet[Contract]:
+    """Contracts in force on a day of a fiscal year, by number."""
+    return (
+        Contract.objects.filter(starts__lt=year.ends, ends__gt=year.starts).select_related("vendor").order_by("number")
+    )
+
+
 def contract_named(text: str) -> Contract | None:
     """The contract that a text key (`purchasing.Contract:3`) or a contract number names."""
     found = Contract.objects.select_related("vendor", "service")

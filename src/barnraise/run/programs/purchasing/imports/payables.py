@@ -52,7 +52,7 @@ class PayablesReader:
         "rows without an amount are set apart."
     )
     policy: Policy = staticmethod(permissions.may_import_payables)
-    settings = (
+    profile_settings = (
         Setting(
             "source",
             "Source",

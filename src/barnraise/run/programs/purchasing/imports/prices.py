@@ -66,7 +66,7 @@ class PricesReader:
         "the day you say, until the next price file of the contract; the file before it ends there."
     )
     policy: Policy = staticmethod(permissions.may_run_purchasing)
-    settings = (Setting("contract", "Contract number", "Which contract this source’s files belong to."),)
+    profile_settings = (Setting("contract", "Contract number", "Which contract this source’s files belong to."),)
     undo_until = "You can undo the price file until a usage report was checked against it."
 
     def read(self, source: Source) -> Reading:

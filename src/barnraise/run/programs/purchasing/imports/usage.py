@@ -19,7 +19,7 @@ from barnraise.run.programs.purchasing import operations, permissions, queries, 
 from barnraise.run.programs.purchasing.imports.prices import contract_of
 from barnraise.run.programs.purchasing.models import Contract
 from barnraise.run.programs.purchasing.operations import Aside, Told
-from barnraise.run.programs.purchasing.terms import COLUMNS, Reason
+from barnraise.run.programs.purchasing.terms import COLUMNS, FIELD_WORDS, Reason
 
 LOOKED_UP = 5_000
 """UNIT: lines whose identities are looked up at once."""
@@ -50,7 +50,8 @@ class UsageReader:
         "term, name an unknown item or exceed the price in force that day are set apart for you, with the reason."
     )
     policy: Policy = staticmethod(permissions.may_run_purchasing)
-    settings = (Setting("contract", "Contract number", "Which contract this source’s reports belong to."),)
+    columns = tuple(Setting(COLUMNS[name][0].capitalize(), FIELD_WORDS[name].capitalize()) for name in COLUMNS)
+    profile_settings = (Setting("contract", "Contract number", "Which contract this source’s reports belong to."),)
     undo_until = (
         "You can undo the report until one of its deliveries is invoiced; a fee on it is then corrected by the "
         "next one."
