@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.run.books.conftest import World, balance
@@ -16,7 +18,18 @@ from barnraise.platform.fields import key_of
 from barnraise.platform.refusals import NotAllowed, Refusal
 from barnraise.run.books import operations as books
 from barnraise.run.books import queries
-from barnraise.run.books.models import Application, Entry, Invoice, Leg, Payment, Payout, Period, Rebate, RebateShare
+from barnraise.run.books.models import (
+    Account,
+    Application,
+    Entry,
+    Invoice,
+    Leg,
+    Payment,
+    Payout,
+    Period,
+    Rebate,
+    RebateShare,
+)
 from barnraise.run.books.rules import rebates as rules
 from barnraise.run.catalog import operations as catalog
 from barnraise.run.catalog.models import Service
@@ -451,3 +464,18 @@ def test_a_hundred_members_cost_no_more_statements_than_three(desk: Desk) -> Non
             books.share_rebate(by=w.cast.ben, rebate_id=rebate.pk)
         counts.append(len(told))
     assert counts[1] <= counts[0] + 4
+
+
+def test_an_agency_from_before_rebates_gets_the_account_they_are_owed_in_once(desk: Desk) -> None:
+    migration = import_module("barnraise.run.books.migrations.0003_rebates_owed")
+    Account.objects.filter(number="2150").delete()
+    for _ in range(2):
+        migration.open_account(apps, None)
+        assert [a.type for a in Account.objects.filter(number="2150")] == ["liability"]
+    desk.buy(desk.world.falls, 10_000)
+    assert desk.share(100).state == "shared"
+
+
+def test_an_agency_without_a_chart_gets_no_account_before_its_chart(db: None) -> None:
+    import_module("barnraise.run.books.migrations.0003_rebates_owed").open_account(apps, None)
+    assert not Account.objects.exists()
