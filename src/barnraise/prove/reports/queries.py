@@ -14,6 +14,7 @@ from barnraise.core.law import duties_in, states
 from barnraise.platform import agency, documents, registry
 from barnraise.platform.manifest import ReportSection
 from barnraise.platform.permissions import Asker
+from barnraise.platform.recall import kept
 from barnraise.prove.reports.models import Report, Section
 from barnraise.prove.reports.terms import Kind, State
 
@@ -52,9 +53,15 @@ def document_of(report: Report) -> dict[str, Any]:
     return found
 
 
+@kept
+def latest() -> dict[tuple[str, int], Report]:
+    """The last report of each kind and year."""
+    return {(row.kind, row.fiscal_year): row for row in Report.objects.order_by("id")}
+
+
 def newest(kind: Kind, fiscal_year: int) -> Report | None:
     """The last report of a kind and year."""
-    return Report.objects.filter(kind=kind, fiscal_year=fiscal_year).order_by("-id").first()
+    return latest().get((kind.value, fiscal_year))
 
 
 def due(today: date | None = None) -> list[Due]:

@@ -12,6 +12,7 @@ from barnraise.core.facts import Settled
 from barnraise.core.money import Money
 from barnraise.platform import agency
 from barnraise.platform.permissions import Asker
+from barnraise.platform.recall import kept
 from barnraise.run.deliveries import permissions
 from barnraise.run.deliveries.models import Delivery
 from barnraise.run.deliveries.rules import Sales as Sales
@@ -108,13 +109,14 @@ def used_by(asker: Asker, organization_id: int, starts: date, ends: date) -> lis
     return sorted(used, key=lambda u: (-u.amount.cents, u.service))
 
 
-def years() -> list[int]:
+@kept
+def years() -> tuple[int, ...]:
     """The fiscal years in which anything was delivered."""
     ends = Delivery.objects.aggregate(first=Min("served_from"), last=Max("served_from"))
     if ends["first"] is None:
-        return []
+        return ()
     first, last = agency.fiscal_year(ends["first"]).year, agency.fiscal_year(ends["last"]).year
-    return list(range(first, last + 1))
+    return tuple(range(first, last + 1))
 
 
 def of_year(year: FiscalYear) -> list[Fact]:

@@ -39,9 +39,18 @@ def statement_for(asker: Asker, statement_id: int) -> Statement:
     return statements_for(asker).get(pk=statement_id)
 
 
+@kept
+def signed() -> tuple[Statement, ...]:
+    """The newest revision of each year that was signed, the last year first."""
+    found: dict[int, Statement] = {}
+    for row in Statement.objects.select_related("key").order_by("-fiscal_year", "-revision"):
+        found.setdefault(row.fiscal_year, row)
+    return tuple(found.values())
+
+
 def newest(fiscal_year: int) -> Statement | None:
     """The last revision of a year's statement, or None before it was closed."""
-    return Statement.objects.filter(fiscal_year=fiscal_year).select_related("key").order_by("-revision").first()
+    return next((row for row in signed() if row.fiscal_year == fiscal_year), None)
 
 
 def lines_for(asker: Asker) -> QuerySet[StatementLine]:
@@ -152,10 +161,9 @@ def years_to_close() -> list[int]:
     return [year for year in sorted(deliveries.years(), reverse=True) if year < this]
 
 
-@kept
 def last_signed() -> Statement | None:
     """The newest revision of the last year that was signed."""
-    return Statement.objects.select_related("key").order_by("-fiscal_year", "-revision").first()
+    return next(iter(signed()), None)
 
 
 def told_of(statement: Statement, organization_id: int) -> dict[str, Any] | None:
