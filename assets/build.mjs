@@ -54,6 +54,11 @@ for (const face of ["PublicSans-Regular.woff2", "PublicSans-SemiBold.woff2"]) {
   vendor("@uswds/uswds", "SIL OFL 1.1", `${fonts}/${face}`, join(out, "fonts", face));
 }
 copyFileSync(join(here, "OFL-PublicSans.txt"), join(out, "fonts/OFL.txt"));
+const paper = join(root, "src/barnraise/integrations/statements/layout/fonts");
+for (const face of ["PublicSans-Regular.ttf", "PublicSans-SemiBold.ttf"]) {
+  vendor("@uswds/uswds", "SIL OFL 1.1", `${fonts}/${face}`, join(paper, face));
+}
+copyFileSync(join(here, "OFL-PublicSans.txt"), join(paper, "OFL.txt"));
 vendor("htmx.org", "0BSD", "dist/htmx.min.js", join(out, "htmx.min.js"), { text: true });
 vendor("axe-core", "MPL-2.0, tests only", "axe.min.js", join(root, "tests/walks/axe.min.js"), { text: true });
 const geography = writeGeography(npm("us-atlas/counties-10m.json"), join(root, "src/barnraise/platform/geography/outlines"));

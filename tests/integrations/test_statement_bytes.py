@@ -1,5 +1,6 @@
 """The same facts give the same bytes over time zones, locales and hash seeds: export, JSON, CSV, PDF."""
 
+import json
 import os
 import subprocess
 import sys
@@ -46,3 +47,13 @@ def test_export_json_csv_and_pdf_are_the_same_over_two_zones_two_locales_and_two
     found = {run(*place) for place in product(("UTC", "America/Chicago"), ("C", "C.UTF-8"), ("0", "1"))}
     assert len(found) == 1
     assert len(set(found.pop().split())) == 5
+
+
+@pytest.mark.slow
+def test_the_benchmark_proves_an_export_and_prints_its_pages_twice_with_the_same_bytes(tmp_path: Path) -> None:
+    told = [sys.executable, "-m", "benchmarks", "exports", "--quick", "--into", str(tmp_path)]
+    done = subprocess.run(told, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.count("goal ≤") == 3
+    kept = json.loads((tmp_path / "bench.json").read_text())
+    assert kept["exports/alone"]["counts"]["deliveries"] == 120

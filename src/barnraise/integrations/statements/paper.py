@@ -54,8 +54,9 @@ def member_pdfs(
     document: Mapping[str, Any], *, signed: Signed | None = None, page: Page = "us-letter"
 ) -> Iterator[tuple[str, bytes]]:
     """Every member's statement with its key, in the order of the document."""
+    seal = paper_words.seal_of(document)
     for row in document["members"]:
-        yield row["member"], member_pdf(document, row["member"], signed=signed, page=page)
+        yield row["member"], _pdf(paper_member.told(document, row["member"], signed=signed, seal=seal), page)
 
 
 def agency_pdf(document: Mapping[str, Any], *, signed: Signed | None = None, page: Page = "us-letter") -> bytes:

@@ -32,7 +32,7 @@ def told(document: Mapping[str, Any], *, signed: Signed | None = None) -> Block:
     used = {method["method"] for kind in document["kinds"] for method in kind["methods"]}
     if used:
         blocks += [words.heading("How it was found, and what may be wrong with that"), words.weaknesses(used)]
-    blocks += words.behind(document, signed)
+    blocks += words.behind(document, signed, words.seal_of(document))
     title = f"{document['agency']}: value statement {words.called(document)}"
     right = ("What members saved", words.year_words(document))
     return words.sheet(document, blocks, signed=signed, title=title, right=right)

@@ -18,8 +18,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def told(document: Mapping[str, Any], member: str, *, signed: Signed | None = None) -> Block:
-    """The page as blocks. Errors: `KeyError` when the document knows no such member."""
+def told(document: Mapping[str, Any], member: str, *, signed: Signed | None = None, seal: str = "") -> Block:
+    """The page as blocks; who prints many gives the document's seal, found once. Errors: `KeyError` for an unknown member."""
     row = next((row for row in document["members"] if row["member"] == member), None)
     if row is None:
         raise KeyError(member)
@@ -32,7 +32,11 @@ def told(document: Mapping[str, Any], member: str, *, signed: Signed | None = No
         words.heading("Service by service"),
         _services(row, names),
         *_bottom_lines(row),
-        {"is": "split", "left": _coverage(row), "right": words.behind(document, signed)},
+        {
+            "is": "split",
+            "left": _coverage(row),
+            "right": words.behind(document, signed, seal or words.seal_of(document)),
+        },
     ]
     title = f"{row['name']}: value statement {words.called(document)}"
     right = (f"{row['name']}, {row['member']}{pupils}", words.year_words(document))

@@ -201,12 +201,16 @@ def measured(coverage: str | None, compared: Money, missed: Fraction, claim: str
     return {"is": "coverage", "permille": permille, "text": f"{told} {claim}".strip()}
 
 
-def behind(document: Mapping[str, Any], signed: Signed | None) -> list[Block]:
+def seal_of(document: Mapping[str, Any]) -> str:
+    """The first twelve digits of the SHA-256 of `statement.json`, as they are printed."""
+    digest = hashlib.sha256(to_json(document)).hexdigest()
+    return " ".join(digest[n : n + 4] for n in (0, 4, 8))
+
+
+def behind(document: Mapping[str, Any], signed: Signed | None, seal: str) -> list[Block]:
     """Who stands behind a statement, what its grades mean and how anyone can check it."""
     by = f"Signed by {signed.name}, {long_date(signed.on)}. " if signed else ""
     grades = "; ".join(f"{grade.value} {grade.words()}" for grade in Grade)
-    digest = hashlib.sha256(to_json(document)).hexdigest()
-    seal = " ".join(digest[n : n + 4] for n in (0, 4, 8))
     name = f"{document['number']}-{document['revision']}.zip"
     told = (
         f"{by}Baselines were proposed and approved by different people. Grades: {grades}. "
