@@ -211,6 +211,7 @@ def test_who_also_works_at_the_agency_is_out_of_reach_of_their_superintendent(ca
 
 def test_where_there_is_no_second_factor_there_is_nothing_to_reset(cast: demo.Cast, client_of: Browser) -> None:
     person = demo.account_of("ben").person_id
+    assert b"reset-second-factor" not in client_of("ada").get(f"/people/{person}/").content
     answer = client_of("ada").post(f"/people/{person}/reset-second-factor/", {"reason": "why not"})
     assert answer.status_code == 422 and b"nothing to reset" in answer.content
     assert OutboxMessage.objects.count() == 0

@@ -44,7 +44,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             "second_factor": queries.has_second_factor(pk),
             "may_edit": permissions.may_edit_person(asker, key_of(found)),
             "may_give": permissions.may_bring_people(asker),
-            "may_reset": asker.actor.key != key_of(found) and queries.may_reset_second_factor(asker, pk),
+            "may_reset": queries.has_second_factor(pk)
+            and asker.actor.key != key_of(found)
+            and queries.may_reset_second_factor(asker, pk),
         },
     )
 

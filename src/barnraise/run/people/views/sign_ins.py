@@ -24,7 +24,12 @@ def sessions(request: HttpRequest) -> HttpResponse:
         others = {visit.name for visit in mine} - {here}
         names = others if asked == "others" else others & {asked}
         ended = operations.end_sessions(by=asker_of(request), account_id=me.pk, names=names)
-        messages.success(request, f"{ended} ended." if ended else "Nothing was ended: that session is over already.")
+        messages.success(
+            request,
+            f"{ended} session{'s' if ended > 1 else ''} ended."
+            if ended
+            else "Nothing was ended: that session is over already.",
+        )
         return redirect("people:sessions")
     return render(request, "people/sessions.html", {
         "title": "Where I am signed in", "sessions": [(visit, visit.name == here) for visit in mine],
