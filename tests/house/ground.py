@@ -156,6 +156,11 @@ def _agency(region: Region) -> None:
     ours["service"] = ours["paper"]
     _reports(region)
     imports.save_profile(by=cast.cora, kind="usage", name="great plains", settings={})
+    with transaction.atomic():
+        unread = imports.receive(by=cast.cora, kind="organizations", content=b"Body,Sort\nX,city\n", name="unread.csv")
+        ours["unread_run"] = imports.refuse_file(
+            by=cast.cora, run_id=unread.pk, version=unread.version, rule="no-header", message="No headings we know."
+        ).pk
     ours["profile"] = ImportProfile.objects.get(name="great plains").pk
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
-from barnraise.platform.imports import Reader, Setting, settings_of
+from barnraise.platform.imports import Reader, Setting, columns_of, headings_key, settings_of, stated_of
 from barnraise.platform.models import ImportProfile
 
 ENCODINGS = (
@@ -71,6 +71,7 @@ class UploadForm(forms.Form):
         """The bytes that came in and the name they go by."""
         file: Any = self.cleaned_data.get("file")
         if file is not None:
+            file.seek(0)
             return file.read(), str(file.name)
         return self.cleaned_data["pasted"].encode("utf-8", "replace"), PASTED
 
@@ -114,6 +115,51 @@ class ProfileForm(forms.Form):
         for key in ("encoding", "delimiter", "sheet", *(s.key for s in self.stated)):
             _put(kept, key.split("."), self.cleaned_data.get(key, ""))
         return kept
+
+
+class ColumnsForm(forms.Form):
+    """Which column of a file is what, what holds for all its rows, and the name it is remembered under."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, posted: Any, *, reader: Reader, headings: tuple[str, ...], standing: Mapping[str, Any], **kwargs: Any
+    ) -> None:
+        named = standing.get("named") or {}
+        initial = {f"column:{name}": heading for name, heading in named.items()} | _flat(standing)
+        super().__init__(posted, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
+        self.headings, self.standing = headings, standing
+        self.columns, self.stated = columns_of(reader), stated_of(reader)
+        offered = [("", "None of them"), *((h, h) for h in dict.fromkeys(headings) if h)]
+        for column in self.columns:
+            self.fields[f"column:{column.key}"] = forms.ChoiceField(
+                label=column.label, help_text=column.help, choices=offered, required=False
+            )
+        for setting in self.stated:
+            self.fields[setting.key] = _field(setting)
+        self.fields["name"] = forms.CharField(
+            label="Remember it as", max_length=80,
+            help_text="Such as the name of who sends these files. The next file with these headings is read so by itself.",
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """A column is one thing only, and one of them is said."""
+        told: dict[str, Any] = super().clean() or {}
+        chosen = [told[f"column:{c.key}"] for c in self.columns if told.get(f"column:{c.key}")]
+        if not chosen:
+            raise forms.ValidationError("Nothing was chosen. Say at least which column holds the name or the number.")
+        twice = next((heading for heading in chosen if chosen.count(heading) > 1), "")
+        if twice:
+            raise forms.ValidationError(f"“{twice}” was chosen for two things. A column is one of them.")
+        return told
+
+    def settings(self) -> dict[str, Any]:
+        """How such files are read, as a profile keeps it."""
+        told = self.cleaned_data
+        named = {c.key: told[f"column:{c.key}"] for c in self.columns if told.get(f"column:{c.key}")}
+        stated = {s.key: told[s.key] for s in self.stated if told.get(s.key)}
+        kept = {key: value for key, value in self.standing.items() if key not in {s.key for s in self.stated}}
+        return {**kept, **stated, "named": named, "headings": headings_key(self.headings)}
 
 
 def _field(setting: Setting) -> forms.Field:

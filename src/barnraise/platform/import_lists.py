@@ -1,6 +1,8 @@
 """Rows of the imports for lists, files and the page of one row."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from django.urls import reverse
@@ -67,6 +69,17 @@ def _rows(runs: Sequence[ImportRun], titles: dict[str, str], zone: str) -> list[
 def _count(run: ImportRun, name: str) -> int | None:
     count = run.verdict.get(name)
     return count if isinstance(count, int) else None
+
+
+def first_rows(run: ImportRun, count: int = 3) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """The headings of the run's file as they came in, with the first rows below. Errors: `TableRefused`.
+
+    The headings are the first row with two cells or more: a line above them is a title.
+    """
+    source: Any = imports.source_of(run, mends=dict.fromkeys(run.mends))
+    plain = replace(source, settings={k: v for k, v in source.settings.items() if k != "named"})
+    table = plain.table(header=lambda cells: sum(1 for cell in cells if cell) > 1)
+    return table.columns, [cells for _, cells in islice(table.rows, count)]
 
 
 def refused_rows(run: ImportRun, verdict: Verdict) -> tuple[list[str], list[list[Value]]]:

@@ -70,6 +70,7 @@ def context_of(run: ImportRun, asker: Asker, *, wrong: str = "") -> dict[str, An
         "usable": verdict.rows - verdict.refused_count, "effect": verdict.added + verdict.changed,
         "may": may, "may_mend": may and state in (State.READ, State.REFUSED), "job": job_of(run),
         "about": (registry.named([run.about])[run.about][0], link_of(run.about)) if run.about else None,
+        "may_map": may and state in (State.READ, State.REFUSED) and bool(imports.columns_of(reader)),
         "nothing": imports.nothing_to_apply(verdict) if not verdict.added + verdict.changed else "",
         "refused": refused_cells(verdict, run.mends)[:SHOWN], "refused_cells": len(verdict.refused),
         "refused_more": max(0, len(verdict.refused) - SHOWN),
@@ -87,6 +88,18 @@ def context_of(run: ImportRun, asker: Asker, *, wrong: str = "") -> dict[str, An
         "file_refused": run.verdict.get("file_refused", {}).get("message", ""),
         "receipt": receipt(run, zone), "undo_until": imports.undo_until(reader),
         **bar(verdict, answers),
+    }  # fmt: skip
+
+
+def columns_context(
+    run: ImportRun, reader: Reader, form: Any, headings: Sequence[str], rows: Sequence[Sequence[str]]
+) -> dict[str, Any]:
+    """What the page shows that asks which column is what."""
+    back = reverse("imports:detail", args=[run.pk])
+    return {
+        "run": run, "reader": reader, "form": form, "headings": headings, "rows": rows, "title": "Which column is what?",
+        "why": run.verdict.get("file_refused", {}).get("message", ""), "deed": "Remember this and read the file",
+        "back_url": back, "crumb": [("Imports", reverse("imports:list")), (run.document.name, back), ("Columns", "")],
     }  # fmt: skip
 
 

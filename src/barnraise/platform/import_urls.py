@@ -13,6 +13,7 @@ urlpatterns = [
     path("profiles/<slug:kind>/new/", views.add_profile, name="add_profile"),
     path("profiles/<int:pk>/", views.edit_profile, name="edit_profile"),
     path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/columns/", views.columns, name="columns"),
     path("<int:pk>/apply/", views.apply, name="apply"),
     path("<int:pk>/undo/", views.undo, name="undo"),
     path("<int:pk>/discard/", views.discard, name="discard"),

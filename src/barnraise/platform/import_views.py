@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from barnraise.platform import documents, exports, import_lists, import_pages, imports, lists
-from barnraise.platform.import_forms import ProfileForm, UploadForm, settled
+from barnraise.platform.import_forms import ColumnsForm, ProfileForm, UploadForm, settled
 from barnraise.platform.imports import ImportRun, Reader, State, Verdict
 from barnraise.platform.imports import jobs as import_jobs
 from barnraise.platform.imports.profiles import profile_for
@@ -51,8 +51,62 @@ def add(request: HttpRequest, kind: str) -> HttpResponseBase:
         except (Stale, NotAllowed):
             raise
         except Refusal as refusal:
+            if getattr(refusal, "unknown_layout", False) and imports.columns_of(reader):
+                return _unknown(request, reader, form, refusal)
             form.add_error(None, refusal.message)
     return render(request, "platform/imports/upload.html", _upload(reader, form, profiles), status=422)
+
+
+def _unknown(request: HttpRequest, reader: Reader, form: UploadForm, refusal: Refusal) -> HttpResponseBase:
+    """Keep a file whose headings nobody knows, with the reason, and ask which column is what."""
+    by, (content, name) = asker_of(request), form.given()
+    profile, about = form.cleaned_data.get("profile") or None, form.cleaned_data["about"]
+
+    def keep() -> HttpResponseBase:
+        run = imports.receive(by=by, kind=reader.kind, content=content, name=name, profile=profile, about=about)
+        imports.refuse_file(by=by, run_id=run.pk, version=run.version, rule=refusal.rule, message=refusal.message)
+        return redirect("imports:columns", run.pk)
+
+    return once(request, keep)
+
+
+@page(agency_staff, methods=("GET", "HEAD", "POST"), long=True)
+def columns(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Say which column of a file is what, and save it under a name: such files are then read by themselves."""
+    run = _run(request, pk)
+    reader = _reader(request, run.kind)
+    if run.state not in State.open() or not imports.columns_of(reader):
+        return redirect("imports:detail", pk)
+    headings, rows = import_lists.first_rows(run)
+    standing = run.profile.settings if run.profile else {}
+    known = run.profile.name if run.profile and standing.get("headings") else ""
+    form = ColumnsForm(request.POST or None, reader=reader, headings=headings, standing=standing,
+                       initial={"version": run.version, "name": known})  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _mapped(request, run, form)
+        except (Stale, NotAllowed):
+            raise
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    context = import_pages.columns_context(run, reader, form, headings, rows)
+    return render(request, "platform/imports/columns.html", context, status=422 if form.errors else 200)
+
+
+def _mapped(request: HttpRequest, run: ImportRun, form: ColumnsForm) -> HttpResponseBase:
+    by, settings, told = asker_of(request), form.settings(), form.cleaned_data
+    large = import_pages.is_large(run)
+    verdict = None if large else imports.consider_mapped(by=by, run=run, settings=settings)
+
+    def keep() -> HttpResponseBase:
+        found = imports.map_columns(
+            by=by, run_id=run.pk, version=told["version"], name=told["name"], settings=settings, verdict=verdict
+        )
+        if large:
+            import_jobs.ask_to_look(by=by, run=found)
+        return redirect("imports:detail", run.pk)
+
+    return once(request, keep)
 
 
 def _upload(reader: Reader, form: UploadForm, profiles: Sequence[ImportProfile]) -> dict[str, object]:

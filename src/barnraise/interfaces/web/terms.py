@@ -90,6 +90,7 @@ DEEDS: Final = {
     "imports.bring_in": "brought in a file",
     "imports.discard": "discarded a file that was only looked at",
     "imports.look": "looked at a file",
+    "imports.map_columns": "said which column of a file is what",
     "imports.receive": "received a file",
     "imports.refuse_file": "refused a file",
     "imports.save_profile": "saved how files of a kind are read",

@@ -10,6 +10,7 @@ from barnraise.platform.imports.engine import (
     bring_in,
     discard,
     look_again,
+    map_columns,
     mend,
     refuse_file,
     settle,
@@ -19,6 +20,7 @@ from barnraise.platform.imports.looking import (
     LARGE,
     Looked,
     consider,
+    consider_mapped,
     keep,
     look,
     look_at,
@@ -26,7 +28,7 @@ from barnraise.platform.imports.looking import (
     receive,
     source_of,
 )
-from barnraise.platform.imports.profiles import USUAL, ProfileRefused, save_profile
+from barnraise.platform.imports.profiles import USUAL, ProfileRefused, headings_key, save_profile
 from barnraise.platform.imports.reader import (
     Reader,
     Reading,
@@ -34,11 +36,13 @@ from barnraise.platform.imports.reader import (
     Source,
     UnknownKind,
     also,
+    columns_of,
     header_of,
     kinds,
     mend_key,
     reader_of,
     settings_of,
+    stated_of,
     undo_until,
 )
 from barnraise.platform.imports.records import (
@@ -78,7 +82,8 @@ __all__ = [
     "NotAnswered", "NothingToApply", "Obstacle", "ProfileRefused", "Question", "Reader", "Reading", "Refused",
     "Setting", "Source", "State", "UndoRefused", "Undone", "UnknownKind", "UnknownProfile", "Verdict",
     "VerdictChanged", "Warned", "WrongState", "also", "answer", "answers_of", "apply", "bring_in", "change_record",
-    "consider", "discard", "header_of", "in_words", "keep", "kinds", "look", "look_again", "look_at", "may_import",
-    "mend", "mend_key", "note_added", "note_many", "nothing_to_apply", "plain", "reader_of", "receive", "refuse_file",
-    "runs_for", "save_profile", "settings_of", "settle", "source_of", "undo", "undo_records", "undo_until",
+    "columns_of", "consider", "consider_mapped", "discard", "header_of", "headings_key", "in_words", "keep",
+    "kinds", "look", "look_again", "look_at", "map_columns", "may_import", "mend", "mend_key", "note_added",
+    "note_many", "nothing_to_apply", "plain", "reader_of", "receive", "refuse_file", "runs_for", "save_profile",
+    "settings_of", "settle", "source_of", "stated_of", "undo", "undo_records", "undo_until",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """The deeds of a file on its way in: mended and answered, applied whole or not at all, undone."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from barnraise.platform.clock import chaos_point, now
 from barnraise.platform.deeds import deed, record
@@ -55,6 +56,27 @@ def settle(
     assert changed == 1, "the version was read in this transaction"
     counts = verdict.counts if verdict else {}
     record(run, mended={**mends}, answered=dict(answers), **counts)
+    return ImportRun.objects.get(pk=run.pk)
+
+
+@deed("imports.map_columns")
+def map_columns(
+    *, by: Asker, run_id: int, version: int, name: str, settings: Mapping[str, Any], verdict: Verdict | None
+) -> ImportRun:
+    """Save under a name which column of such files is what, and read the run's file so (`None`: a job will).
+
+    Cells mended before are let go, as columns have other names now. Errors: `ProfileRefused`, `Stale`.
+    """
+    run = _standing(by, run_id, version)
+    known = run.profile if run.profile and run.profile.name == name and "headings" in run.profile.settings else None
+    profile = profiles.save_profile(
+        by=by, kind=run.kind, name=name, settings=settings, version=known.version if known else None
+    )
+    ImportRun.objects.filter(pk=run.pk, version=version).update(
+        profile=profile, mends={}, version=version + 1, state=State.READING if verdict is None else State.READ,
+        verdict={} if verdict is None else verdict.kept(),
+    )  # fmt: skip
+    record(run, columns=dict(settings.get("named", {})), profile=name, **(verdict.counts if verdict else {}))
     return ImportRun.objects.get(pk=run.pk)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,19 @@ class Looked:
     profile: ImportProfile | None
 
 
+def _profile(kind: str, name: str | None, content: bytes | Path, file: str) -> ImportProfile | None:
+    """The profile somebody chose; else the one that knows just these headings; else the usual one."""
+    known = None if name else profiles.remembered(Source(content=content, name=file, sha256=""), kind)
+    return known or profiles.chosen(kind, name)
+
+
+def consider_mapped(*, by: Asker, run: ImportRun, settings: Mapping[str, Any]) -> Verdict:
+    """What the run's file would do if its columns were what somebody says; cells mended before are left out."""
+    reader = permitted(by, run.kind)
+    source = source_of(run, mends=dict.fromkeys(run.mends))
+    return dry(reader, replace(source, settings=settings), None)
+
+
 def may_import(by: Asker, kind: str) -> bool:
     """Whether they may bring in files of this kind."""
     return reader_of(kind).policy(by)
@@ -55,7 +68,7 @@ def look_at(
     """
     reader, name = permitted(by, kind), documents.plain_name(name)
     documents.check(name=name, size=content.stat().st_size if isinstance(content, Path) else len(content))
-    chosen = profiles.chosen(kind, profile)
+    chosen = _profile(kind, profile, content, name)
     source = Source(
         content=content, name=name, sha256=_digest(content), about=about, mends=dict(mends or {}),
         profile=chosen.name if chosen else None, settings=chosen.settings if chosen else {},
@@ -101,7 +114,7 @@ def receive(
 ) -> ImportRun:
     """Keep a large file and its run before it is read; a job looks at it then."""
     permitted(by, kind)
-    chosen = profiles.chosen(kind, profile)
+    chosen = _profile(kind, profile, content, name)
     document = documents.store(by=by, content=content, name=name)
     run = ImportRun.objects.create(
         kind=kind, document=document, profile=chosen, about=about, created_by=by.actor.key, state=State.READING

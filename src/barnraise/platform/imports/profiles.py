@@ -1,10 +1,10 @@
 """Profiles: how a source's files are read, and the answers people gave about its names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from barnraise.platform.deeds import deed, record
-from barnraise.platform.imports.reader import reader_of
+from barnraise.platform.imports.reader import Source, reader_of
 from barnraise.platform.imports.refused import UnknownProfile
 from barnraise.platform.imports.runs import profiles_for
 from barnraise.platform.models import ImportProfile
@@ -33,6 +33,27 @@ def chosen(kind: str, name: str | None) -> ImportProfile | None:
             f"There is no profile “{name[:80]}” for this kind of file. Saved profiles: {known or 'none yet'}."
         )
     return found
+
+
+def headings_key(headings: Sequence[str]) -> str:
+    """A set of headings as it is compared: capitals, order and blanks do not matter."""
+    return "\n".join(sorted({" ".join(heading.lower().split()) for heading in headings if heading.strip()}))
+
+
+def remembered(source: Source, kind: str) -> ImportProfile | None:
+    """The profile in which somebody said which column is what, for a file with just these headings."""
+    known = {
+        str(p.settings["headings"]): p
+        for p in ImportProfile.objects.filter(kind=kind).order_by("id")
+        if p.settings.get("headings")
+    }
+    if not known:
+        return None
+    try:
+        table = source.table(header=lambda cells: headings_key(cells) in known)
+    except Refusal:
+        return None
+    return known[headings_key(table.columns)]
 
 
 @deed("imports.save_profile")

@@ -48,15 +48,35 @@ class Source:
     about: str = ""
 
     def table(self, *, header: Header | None = None, limits: Limits = USUAL_LIMITS) -> Table:
-        """The file as headings and rows of text, read as its profile says, with the mended cells in place."""
+        """The file as headings and rows of text, read as its profile says, with the mended cells in place.
+
+        Where the profile says which column is what, columns go by the names it gives them, and no other is read.
+        """
+        named: Mapping[str, str] = self.settings.get("named") or {}
+        told = header
+        if named and header is not None:
+            known = header
+            told = lambda cells: set(named.values()) <= set(cells) and known(renamed(cells, named))  # noqa: E731
         table = read_table(
-            self.content, name=self.name, limits=limits, header=header,
+            self.content, name=self.name, limits=limits, header=told,
             encoding=self.settings.get("encoding") or None, delimiter=self.settings.get("delimiter") or None,
             sheet=self.settings.get("sheet") or None,
         )  # fmt: skip
+        if named:
+            table = replace(table, columns=renamed(table.columns, named))
         if not self.mends:
             return table
         return replace(table, rows=_mended(table.rows, table.columns, self.mends))
+
+
+def renamed(headings: Sequence[str], named: Mapping[str, str]) -> tuple[str, ...]:
+    """Headings by the names a person gave them (`named`: our name → the file's); others are marked as not read.
+
+    >>> renamed(("Schule", "Name", "Zahl"), {"Name": "Schule", "Pupils": "Zahl"})
+    ('Name', 'Name (not read)', 'Pupils')
+    """
+    ours = {theirs: name for name, theirs in named.items()}
+    return tuple(ours.get(heading, f"{heading} (not read)") for heading in headings)
 
 
 def mend_key(row: int, column: str) -> str:
@@ -93,8 +113,9 @@ class Reader(Protocol):
 
     It may also hold `profile_settings: Sequence[Setting]` (what a profile may state), `undo_until: str` (how long an
     import can be undone, as a sentence), `is_header` (a function that knows the row of headings), `sees` (who at
-    the agency may look at such files; everybody there when it is not said) and `opened` (a function that shows a file
-    which is no table as one, for the page of a row).
+    the agency may look at such files; everybody there when it is not said), `opened` (a function that shows a file
+    which is no table as one, for the page of a row), `columns` (what a person may say a column is, where the headings
+    are unknown) and `stated` (what is then said about all rows).
     """
 
     @property
@@ -164,6 +185,16 @@ def reader_of(kind: str) -> Reader:
 def settings_of(reader: Reader) -> tuple[Setting, ...]:
     """What a profile of this kind may state, beyond encoding, separator and sheet."""
     return tuple(getattr(reader, "profile_settings", ()))
+
+
+def columns_of(reader: Reader) -> tuple[Setting, ...]:
+    """What a person may say a column is, for a file whose headings nobody knows; the key is the heading we know."""
+    return tuple(getattr(reader, "columns", ()))
+
+
+def stated_of(reader: Reader) -> tuple[Setting, ...]:
+    """What a person states about all rows where no column says it."""
+    return tuple(getattr(reader, "stated", ()))
 
 
 def header_of(reader: Reader) -> Header | None:

@@ -25,6 +25,7 @@ class NoHeader(TableRefused):
     """No row holds the headings that were looked for."""
 
     rule = "no-header"
+    unknown_layout = True
 
 
 class EncodingNotStated(TableRefused):

@@ -37,7 +37,8 @@ class MembersReader:
         "where only one is open to such an organization. Organizations not on file are added as they join."
     )
     policy: Policy = staticmethod(permissions.may_edit_memberships)
-    profile_settings = (
+    columns = tuple(Setting(words, words) for words in WORDS.values())
+    profile_settings = stated = (
         Setting("source", "Source of counts", "Who counted pupils and teachers, when no column says so."),
         Setting("starts", "Members since", "The day memberships begin when no column says so, such as 2025-07-01."),
     )

@@ -12,6 +12,7 @@ from barnraise.platform.refusals import Refusal
 from barnraise.platform.tables import NoHeader, Table
 from barnraise.platform.words import counted
 from barnraise.run.organizations import operations, permissions, queries
+from barnraise.run.organizations.imports import mapped
 from barnraise.run.organizations.imports.lists import tell
 from barnraise.run.organizations.rules import Book, Draft, Plan, agencies, planned
 from barnraise.run.organizations.terms import Kind
@@ -28,6 +29,7 @@ class NotADistrictFile(Refusal):
     """The file is no district file that is known here, or not of the layout that was chosen."""
 
     rule = "not-a-district-file"
+    unknown_layout = True
 
 
 class DistrictsReader:
@@ -46,6 +48,8 @@ class DistrictsReader:
     )
     policy: Policy = staticmethod(permissions.may_import_organizations)
     is_header = staticmethod(districts.is_header)
+    columns = mapped.COLUMNS
+    stated = mapped.STATED
     profile_settings = (
         Setting("layout", "Layout", "Only when the headings do not tell.", LAYOUTS),
         Setting("region", "Region", "The region whose agencies become organizations, such as 10; empty for all."),
@@ -74,11 +78,19 @@ DISTRICTS = DistrictsReader()
 def _found(source: Source) -> districts.Reading:
     """The file as its layout reads it; what is no district file is refused with what it looks like."""
     layout = source.settings.get("layout") or None
-    table = _table(source, layout)
     try:
+        if source.settings.get("named"):
+            own = mapped.profile_of(source.settings, state=agency.the().state, this_year=_school_year())
+            table = source.table(header=own.recognizes)
+            return districts.read(table.columns, table.rows, profile=own)
+        table = _table(source, layout)
         return districts.read(table.columns, table.rows, profile=layout)
     except districts.NotADistrictFile as refused:
         raise NotADistrictFile(f"“{source.name}” was not read. {refused} Nothing was changed.") from refused
+
+
+def _school_year() -> int:
+    return queries.school_year(agency.today())
 
 
 def _table(source: Source, layout: str | None) -> Table:

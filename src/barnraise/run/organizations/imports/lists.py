@@ -11,7 +11,7 @@ from barnraise.platform.permissions import Asker, Policy
 from barnraise.platform.tables import Row, Table
 from barnraise.run.organizations import operations, permissions, queries
 from barnraise.run.organizations.rules import Book, Defaults, Fault, Plan, columns_of, heading_key, judged
-from barnraise.run.organizations.terms import COLUMNS, Kind
+from barnraise.run.organizations.terms import COLUMN_WORDS, COLUMNS, Kind
 
 OWN_LIST = "our own list"
 """The source of counts in a list that names none."""
@@ -29,7 +29,8 @@ class OrganizationsReader:
         "on file is found by its numbers, then by its exact name and kind; empty cells change nothing."
     )
     policy: Policy = staticmethod(permissions.may_import_organizations)
-    profile_settings = (
+    columns = tuple(Setting(words, words) for words in COLUMN_WORDS.values())
+    profile_settings = stated = (
         Setting("source", "Source of counts", "Who counted pupils and teachers, when no column says so."),
         Setting("kind", "Kind", "What all rows are, when no column says so.", tuple((k.value, k.words) for k in Kind)),
     )
