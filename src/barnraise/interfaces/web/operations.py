@@ -41,10 +41,11 @@ def set_up(*, by: Asker, founding: Founding) -> str:
 @deed("web.settle_agency")
 def settle_agency(
     *, by: Asker, version: int, name: str, phone: str, zone: str, due_days: int, idle_minutes: int, approval_threshold: Money,
-    approval_resolution_key: str, head_addresses: str = "",
+    approval_resolution_key: str, mails_invoices: bool, head_addresses: str = "",
 ) -> Agency:  # fmt: skip
     """Change the agency's name, phone, clock, days until an invoice is due, minutes until an unused session ends, who gets
-    the head of the audit log, and above which total a second person approves a billing run. Errors: `NotAllowed`, `Stale`, `NoAuthority`."""
+    the head of the audit log, whether payers hear of an invoice by mail, and above which total a second person approves a
+    billing run. Errors: `NotAllowed`, `Stale`, `NoAuthority`."""
     if not permissions.may_settle_agency(by):
         raise NotAllowed("Only the director changes the agency’s settings. Ask the director; nothing was changed.")
     before = agency.the()
@@ -56,7 +57,7 @@ def settle_agency(
         )
     settled = agency.settle(
         by=by, version=version, name=name, phone=phone, zone=zone, due_days=due_days, idle_minutes=idle_minutes,
-        head_addresses=head_addresses,
+        head_addresses=head_addresses, mails_invoices=mails_invoices,
         approval_threshold=approval_threshold, approval_resolution_key=approval_resolution_key,
     )  # fmt: skip
     documents.cite(key_of(settled), approval_resolution_key, "authority")
