@@ -23,6 +23,11 @@ def tried(form: forms.Form, deed: Callable[[], Found]) -> Found | None:
         return None
 
 
+def done(request: HttpRequest, form: forms.Form, deed: Callable[[], Found]) -> Found | None:
+    """What the deed made, when the form was sent and is whole; else nothing, and the form says why."""
+    return tried(form, deed) if request.method == "POST" and form.is_valid() else None
+
+
 def form_page(
     request: HttpRequest,
     form: forms.Form,

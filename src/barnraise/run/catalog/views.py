@@ -1,7 +1,5 @@
 """Pages of the catalog: services with their prices, and commitments."""
 
-from collections.abc import Callable
-from typing import Any
 
 from django import forms as django_forms
 from django.http import HttpRequest, HttpResponse
@@ -11,35 +9,21 @@ from django.urls import reverse
 
 from barnraise.core.facts import Settled
 from barnraise.platform import agency
+from barnraise.platform.form_pages import form_page, tried
 from barnraise.platform.lists import respond
 from barnraise.platform.manifest import Hit
 from barnraise.platform.pages import asker_of, page
 from barnraise.platform.permissions import Asker
-from barnraise.platform.refusals import NotAllowed, Refusal, Stale
 from barnraise.run.catalog import forms, operations, permissions, queries, tables
 from barnraise.run.catalog.terms import Basis, FeeKind, Function
 from barnraise.run.members import queries as members
 
 
-def _tried(form: django_forms.Form, deed: Callable[[], Any]) -> Any:
-    """Run a deed with a valid form; a refusal is written beside its field and answers nothing."""
-    try:
-        return deed()
-    except (NotAllowed, Stale):
-        raise
-    except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return None
-
-
 def _form(
     request: HttpRequest, form: django_forms.Form, *, title: str, deed: str, back: str, after: str = ""
 ) -> HttpResponse:
-    context = {
-        "form": form, "title": title, "deed": deed, "back_url": back, "after": after, "action": request.get_full_path(),
-        "crumb": [("Services", reverse("catalog:list")), (title, "")],
-    }  # fmt: skip
-    return render(request, "platform/form.html", context, status=422 if form.errors else 200)
+    crumb = [("Services", reverse("catalog:list"))]
+    return form_page(request, form, title=title, deed=deed, back=back, after=after, crumb=crumb)
 
 
 @page(permissions.may_see_catalog)
@@ -69,7 +53,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """Offer a service."""
     form = forms.ServiceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        row = _tried(form, lambda: operations.offer(by=asker_of(request), **form.cleaned_data))
+        row = tried(form, lambda: operations.offer(by=asker_of(request), **form.cleaned_data))
         if row is not None:
             return redirect("catalog:detail", row.pk)
     return _form(request, form, title="Offer a service", deed="Offer this service", back=reverse("catalog:list"))
@@ -84,7 +68,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and _tried(form, lambda: operations.describe(by=asker_of(request), service_id=pk, **form.cleaned_data))
+        and tried(form, lambda: operations.describe(by=asker_of(request), service_id=pk, **form.cleaned_data))
         is not None
     ):
         return redirect("catalog:detail", pk)
@@ -101,7 +85,7 @@ def price(request: HttpRequest, pk: int) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and _tried(form, lambda: operations.set_price(by=asker_of(request), service_id=pk, **form.cleaned_data))
+        and tried(form, lambda: operations.set_price(by=asker_of(request), service_id=pk, **form.cleaned_data))
         is not None
     ):
         return redirect("catalog:detail", pk)
@@ -119,7 +103,7 @@ def fee(request: HttpRequest, pk: int) -> HttpResponse:
         values = dict(form.cleaned_data)
         rate = values.pop("percent")
         by, kind = asker_of(request), FeeKind.VENDOR_FEE
-        done = _tried(form, lambda: operations.set_fee(by=by, service_id=pk, kind=kind, rate=rate, **values))
+        done = tried(form, lambda: operations.set_fee(by=by, service_id=pk, kind=kind, rate=rate, **values))
         if done is not None:
             return redirect("catalog:detail", pk)
     back = reverse("catalog:detail", args=[pk])
@@ -153,7 +137,7 @@ def commit_members(request: HttpRequest) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and _tried(form, lambda: operations.commit_members(by=asker_of(request), **form.cleaned_data)) is not None
+        and tried(form, lambda: operations.commit_members(by=asker_of(request), **form.cleaned_data)) is not None
     ):
         return redirect("catalog:commitments")
     after = "Members committed already are left alone. Each count of pupils is frozen with its source and date."
@@ -174,7 +158,7 @@ def commit(request: HttpRequest) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and _tried(form, lambda: operations.commit(by=asker_of(request), **form.cleaned_data)) is not None
+        and tried(form, lambda: operations.commit(by=asker_of(request), **form.cleaned_data)) is not None
     ):
         return redirect("catalog:commitments")
     back = reverse("catalog:commitments")

@@ -1,7 +1,5 @@
 """Pages about bodies: list, one body, and the forms that write about it."""
 
-from collections.abc import Callable
-from typing import Any
 
 from django import forms as django_forms
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +9,10 @@ from django.urls import reverse
 
 from barnraise.platform import agency, documents, lists, registry
 from barnraise.platform.fields import key_of
+from barnraise.platform.form_pages import done, form_page
 from barnraise.platform.manifest import Hit
 from barnraise.platform.pages import asker_of, page
 from barnraise.platform.permissions import Asker
-from barnraise.platform.refusals import NotAllowed, Refusal, Stale
 from barnraise.run.organizations import forms, operations, permissions, queries, tables, terms
 from barnraise.run.organizations.models import Organization
 
@@ -62,8 +60,8 @@ def add(request: HttpRequest) -> HttpResponse:
     made = done(request, form, lambda: operations.add(by=asker_of(request), **form.values()))
     if made:
         return redirect("organizations:detail", made.pk)
-    return show(request, form, title="Add an organization", deed="Add this organization",
-                back=reverse("organizations:list"))  # fmt: skip
+    return form_page(request, form, title="Add an organization", deed="Add this organization",
+                     back=reverse("organizations:list"))  # fmt: skip
 
 
 @page(permissions.may_edit_organizations, methods=WRITE)
@@ -199,35 +197,14 @@ def remove_contact(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
     )
 
 
-def done(request: HttpRequest, form: django_forms.Form, deed: Callable[[], Any]) -> Any:
-    """What the deed made, when the form was sent and is whole; a refusal is said at its field and nothing is made."""
-    if request.method != "POST" or not form.is_valid():
-        return None
-    try:
-        return deed()
-    except (Stale, NotAllowed):
-        raise
-    except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return None
-
-
-def show(
-    request: HttpRequest, form: django_forms.Form, *, title: str, deed: str, back: str, crumb: Any = ()
-) -> HttpResponse:
-    """The form's page; 422 when something in it needs a person."""
-    context = {"form": form, "title": title, "deed": deed, "back_url": back, "crumb": crumb}
-    return render(request, "platform/form.html", context, status=422 if form.errors else 200)
-
-
 def _answer(
     request: HttpRequest, form: django_forms.Form, body: Organization, made: object, *, title: str, deed: str
 ) -> HttpResponse:
     back = reverse("organizations:detail", args=[body.pk])
     if made:
         return redirect(back)
-    crumb = [("Organizations", reverse("organizations:list")), (body.name, back), (title, "")]
-    return show(request, form, title=title, deed=deed, back=back, crumb=crumb)
+    crumb = [("Organizations", reverse("organizations:list")), (body.name, back)]
+    return form_page(request, form, title=title, deed=deed, back=back, crumb=crumb)
 
 
 def search(asker: Asker, text: str) -> list[Hit]:

@@ -1,6 +1,6 @@
 """Pages of the chart: accounts and funds, each added, changed and taken out, and where revenue goes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from barnraise.platform import agency
+from barnraise.platform.form_pages import done
 from barnraise.platform.pages import asker_of, page
 from barnraise.platform.permissions import Asker
 from barnraise.run.books import forms, operations, permissions, queries
 from barnraise.run.books.terms import FEE_FUNCTION, AccountType
-from barnraise.run.books.views.parts import form_page, tried
+from barnraise.run.books.views.parts import form_page
 from barnraise.run.catalog import queries as catalog
 from barnraise.run.catalog.terms import Function
 
@@ -35,7 +36,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 def account_add(request: HttpRequest) -> HttpResponse:
     """Add an account."""
     form = forms.AccountForm(request.POST or None, adds=True)
-    if _done(request, form, lambda: operations.add_account(by=asker_of(request), **form.cleaned_data)):
+    if done(request, form, lambda: operations.add_account(by=asker_of(request), **form.cleaned_data)):
         return redirect("books:accounts")
     return _form(request, form, "Add an account", "Add this account")
 
@@ -46,7 +47,7 @@ def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
     asker = asker_of(request)
     row = queries.accounts_for(asker).get(pk=pk)
     form = forms.AccountForm(request.POST or None, adds=False, initial=_standing(row))
-    if _done(request, form, lambda: operations.edit_account(by=asker, account_id=pk, **_told(form))):
+    if done(request, form, lambda: operations.edit_account(by=asker, account_id=pk, **_told(form))):
         return redirect("books:accounts")
     return _form(request, form, f"Change {row.number} {row.name}", "Save this account")
 
@@ -57,7 +58,7 @@ def account_remove(request: HttpRequest, pk: int) -> HttpResponse:
     asker = asker_of(request)
     row = queries.accounts_for(asker).get(pk=pk)
     form = forms.RemoveForm(request.POST or None, initial={"version": row.version})
-    if _done(
+    if done(
         request,
         form,
         lambda: (operations.remove_account(by=asker, account_id=pk, version=form.cleaned_data["version"]), True),
@@ -70,7 +71,7 @@ def account_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def fund_add(request: HttpRequest) -> HttpResponse:
     """Add a fund."""
     form = forms.FundForm(request.POST or None, adds=True)
-    if _done(request, form, lambda: operations.add_fund(by=asker_of(request), **form.cleaned_data)):
+    if done(request, form, lambda: operations.add_fund(by=asker_of(request), **form.cleaned_data)):
         return redirect("books:accounts")
     return _form(request, form, "Add a fund", "Add this fund")
 
@@ -81,7 +82,7 @@ def fund_edit(request: HttpRequest, pk: int) -> HttpResponse:
     asker = asker_of(request)
     row = queries.funds_for(asker).get(pk=pk)
     form = forms.FundForm(request.POST or None, adds=False, initial=_standing(row))
-    if _done(request, form, lambda: operations.edit_fund(by=asker, fund_id=pk, **_told(form))):
+    if done(request, form, lambda: operations.edit_fund(by=asker, fund_id=pk, **_told(form))):
         return redirect("books:accounts")
     return _form(request, form, f"Change fund {row.code} {row.name}", "Save this fund")
 
@@ -92,7 +93,7 @@ def fund_remove(request: HttpRequest, pk: int) -> HttpResponse:
     asker = asker_of(request)
     row = queries.funds_for(asker).get(pk=pk)
     form = forms.RemoveForm(request.POST or None, initial={"version": row.version})
-    if _done(
+    if done(
         request,
         form,
         lambda: (operations.remove_fund(by=asker, fund_id=pk, version=form.cleaned_data["version"]), True),
@@ -107,13 +108,9 @@ def code_set(request: HttpRequest) -> HttpResponse:
     asker = asker_of(request)
     form = forms.CodeForm(request.POST or None, choices=_offered(asker), initial={"starts": agency.today(),
                           "what": request.GET.get("what", "")})  # fmt: skip
-    if _done(request, form, lambda: operations.set_revenue_code(by=asker, **form.values())):
+    if done(request, form, lambda: operations.set_revenue_code(by=asker, **form.values())):
         return redirect("books:accounts")
     return _form(request, form, "Say where revenue goes", "Save this revenue code")
-
-
-def _done(request: HttpRequest, form: Any, deed: Callable[[], object]) -> bool:
-    return request.method == "POST" and form.is_valid() and tried(form, deed) is not None
 
 
 def _offered(asker: Asker) -> Mapping[str, Sequence[tuple[Any, Any]]]:

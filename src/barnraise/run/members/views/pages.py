@@ -1,6 +1,5 @@
 """Pages of membership: list, map, one member, and the forms that write memberships."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms as django_forms
@@ -11,8 +10,8 @@ from django.urls import reverse
 
 from barnraise.platform import agency, audit, documents, lists
 from barnraise.platform.fields import key_of
+from barnraise.platform.form_pages import done, form_page
 from barnraise.platform.pages import asker_of, page
-from barnraise.platform.refusals import NotAllowed, Refusal, Stale
 from barnraise.platform.words import clock_words, deed_words
 from barnraise.run.members import forms, operations, permissions, queries, rules, tables, terms
 from barnraise.run.members.models import Membership
@@ -99,7 +98,7 @@ def join(request: HttpRequest) -> HttpResponse:
     asker = asker_of(request)
     first = {"organization": request.GET.get("organization"), "starts": agency.fiscal_year().starts}
     form = forms.JoinForm(request.POST or None, asker=asker, initial=first)
-    made = _done(request, form, lambda: operations.join(by=asker, **form.values()))
+    made = done(request, form, lambda: operations.join(by=asker, **form.values()))
     if made:
         return redirect("members:detail", made.pk)
     return _show(request, form, title="Let an organization join", deed="Let it join", back=reverse("members:list"))
@@ -111,7 +110,7 @@ def change_category(request: HttpRequest, pk: int) -> HttpResponse:
     asker = asker_of(request)
     row = queries.memberships_for(asker).get(pk=pk)
     form = forms.ChangeCategoryForm(request.POST or None, asker=asker, initial=forms.ChangeCategoryForm.initial_of(row))
-    made = _done(request, form, lambda: operations.change_category(by=asker, membership_id=pk, **form.values()))
+    made = done(request, form, lambda: operations.change_category(by=asker, membership_id=pk, **form.values()))
     if made:
         return redirect("members:detail", made.pk)
     return _show(request, form, title=f"Another category for {row.organization.name}", deed="Change the category",
@@ -124,7 +123,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     asker = asker_of(request)
     row = queries.memberships_for(asker).get(pk=pk)
     form = forms.EndForm(request.POST or None, initial={"version": row.version})
-    made = _done(request, form, lambda: operations.end(by=asker, membership_id=pk, **form.cleaned_data))
+    made = done(request, form, lambda: operations.end(by=asker, membership_id=pk, **form.cleaned_data))
     if made:
         return redirect("members:detail", pk)
     return _show(request, form, title=f"End the membership of {row.organization.name}", deed="End this membership",
@@ -137,7 +136,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     asker = asker_of(request)
     row = queries.memberships_for(asker).get(pk=pk)
     form = forms.AgreementForm(request.POST or None, request.FILES or None, asker=asker)
-    made = _done(request, form, lambda: operations.sign_agreement(
+    made = done(request, form, lambda: operations.sign_agreement(
         by=asker, organization_id=row.organization_id, **form.values()))  # fmt: skip
     if made:
         return redirect("members:detail", pk)
@@ -155,23 +154,8 @@ def file(request: HttpRequest, pk: int, agreement: int) -> HttpResponseBase:
     )  # fmt: skip
 
 
-def _done(request: HttpRequest, form: django_forms.Form, deed: Callable[[], Any]) -> Any:
-    """What the deed made, when the form was sent and is whole; a refusal is said at its field and nothing is made."""
-    if request.method != "POST" or not form.is_valid():
-        return None
-    try:
-        return deed()
-    except (Stale, NotAllowed):
-        raise
-    except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return None
-
-
 def _show(request: HttpRequest, form: django_forms.Form, *, title: str, deed: str, back: str) -> HttpResponse:
-    crumb = [("Members", reverse("members:list")), (title, "")]
-    context = {"form": form, "title": title, "deed": deed, "back_url": back, "crumb": crumb}
-    return render(request, "platform/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, form, title=title, deed=deed, back=back, crumb=[("Members", reverse("members:list"))])
 
 
 def _history(row: Membership) -> list[dict[str, Any]]:

@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from barnraise.platform import exports
+from barnraise.platform.form_pages import tried
 from barnraise.platform.lists import respond
 from barnraise.platform.pages import asker_of, page
 from barnraise.platform.permissions import Asker
 from barnraise.run.programs.purchasing import forms, operations, permissions, queries, tables
 from barnraise.run.programs.purchasing.models import SetAside
 from barnraise.run.programs.purchasing.terms import ACCEPTABLE, FIELD_WORDS, AsideState, Reason
-from barnraise.run.programs.purchasing.views.contracts import tried
 
 
 @page(permissions.may_see_purchasing)

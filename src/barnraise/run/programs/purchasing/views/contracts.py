@@ -1,7 +1,6 @@
 """Pages of contracts, their prices and their vendors."""
 
 import hashlib
-from collections.abc import Callable
 from typing import Any
 
 from django import forms as django_forms
@@ -12,12 +11,12 @@ from django.urls import reverse
 
 from barnraise.core.facts import Settled
 from barnraise.core.money import Money
-from barnraise.platform import agency, imports
+from barnraise.platform import agency, form_pages, imports
 from barnraise.platform.fields import key_of
+from barnraise.platform.form_pages import tried
 from barnraise.platform.lists import respond
 from barnraise.platform.pages import asker_of, page
 from barnraise.platform.permissions import Asker
-from barnraise.platform.refusals import NotAllowed, Refusal, Stale
 from barnraise.run.governance import queries as governance
 from barnraise.run.programs.purchasing import forms, operations, permissions, queries, tables
 from barnraise.run.programs.purchasing.imports import starts_key
@@ -26,26 +25,12 @@ from barnraise.run.programs.purchasing.models import Contract
 HOME = "purchasing:list"
 
 
-def tried(form: django_forms.Form, deed: Callable[[], Any]) -> Any:
-    """Run a deed with a valid form; a refusal is written beside its field and answers nothing."""
-    try:
-        return deed()
-    except (NotAllowed, Stale):
-        raise
-    except Refusal as refusal:
-        field = refusal.field if refusal.field in form.fields else None
-        form.add_error(field, refusal.message)
-        return None
-
-
 def form_page(
     request: HttpRequest, form: django_forms.Form, *, title: str, deed: str, back: str, after: str = "", crumb: Any = ()
 ) -> HttpResponse:
     """A form of this room on the house's form page."""
-    trail = [("Purchasing", reverse(HOME)), *crumb, (title, "")]
-    context = {"form": form, "title": title, "deed": deed, "back_url": back, "after": after, "crumb": trail,
-               "action": request.get_full_path()}  # fmt: skip
-    return render(request, "platform/form.html", context, status=422 if form.errors else 200)
+    trail = [("Purchasing", reverse(HOME)), *crumb]
+    return form_pages.form_page(request, form, title=title, deed=deed, back=back, after=after, crumb=trail)
 
 
 @page(permissions.may_see_purchasing)
