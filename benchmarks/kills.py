@@ -26,11 +26,14 @@ _FILES = (
     f"{_SRC}/run/deliveries",
     f"{_SRC}/run/programs/purchasing",
 )
+_PROVED = (*_ALL, f"{_SRC}/integrations/statements", f"{_SRC}/prove/savings", f"{_SRC}/prove/baselines")
 OF_THE_BOOKS = (*_ALL, f"{_SRC}/run/books")
 """What the kills of a deed of the books prove something about."""
 ROOMS = {
     "usage": _FILES, "members": _FILES, "districts": _FILES, "undo": _FILES, "resume": _FILES,
     "payments": (*_FILES, f"{_SRC}/run/books"), "mail": (*_ALL, f"{_SRC}/run/people"),
+    "sign": _PROVED, "restate": _PROVED, "export": (*_PROVED, f"{_SRC}/interfaces/cli"), "key": _PROVED,
+    "freeze": (*_ALL, f"{_SRC}/prove/reports"),
 }  # fmt: skip
 """Deed → what its kills prove something about; any other deed is one of the books."""
 

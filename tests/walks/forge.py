@@ -21,7 +21,7 @@ CHILD = Path(__file__).with_name("kills_child.py")
 DISTRICTS = SHARED / "minnesota" / "mde_spec_pop_1516.csv.gz"
 URL = os.environ.get("DATABASE_URL", "")
 VENDOR = "postgresql" if URL.startswith("postgres") else "sqlite"
-BEFORE = {"undo": "usage", "resume": "ask", "bounce": "receive"}
+BEFORE = {"undo": "usage", "resume": "ask", "bounce": "receive", "restate": "late", "export": "sign"}
 """What must be done before a deed can be."""
 FACTS = ("counts", "money", "numbers", "states", "rows")
 

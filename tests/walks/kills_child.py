@@ -29,7 +29,11 @@ from django.test import Client  # noqa: E402
 from django.urls import get_resolver  # noqa: E402
 
 from barnraise.core.dates import FiscalYear  # noqa: E402
+from barnraise.core.facts import Unit  # noqa: E402
 from barnraise.core.money import Money  # noqa: E402
+from barnraise.core.savings.records import Grade, Method  # noqa: E402
+from barnraise.integrations.statements import proof  # noqa: E402
+from barnraise.interfaces.cli import export as export_command  # noqa: E402
 from barnraise.platform import agency, audit, deeds, documents, guards, imports, jobs, outbox, registry, schema  # noqa: E402
 from barnraise.platform.imports import Verdict  # noqa: E402
 from barnraise.platform.imports import jobs as import_jobs  # noqa: E402
@@ -37,6 +41,14 @@ from barnraise.platform.manifest import Founding  # noqa: E402
 from barnraise.platform.models import Document, ImportRun, Job, OutboxMessage  # noqa: E402
 from barnraise.platform.permissions import machine  # noqa: E402
 from barnraise.platform.refusals import Refusal  # noqa: E402
+from barnraise.prove.baselines import operations as baselines  # noqa: E402
+from barnraise.prove.baselines.rules import Proposal  # noqa: E402
+from barnraise.prove.reports import operations as reports  # noqa: E402
+from barnraise.prove.reports import queries as report_queries  # noqa: E402
+from barnraise.prove.reports.models import Report  # noqa: E402
+from barnraise.prove.savings import operations as savings  # noqa: E402
+from barnraise.prove.savings import queries as saved  # noqa: E402
+from barnraise.prove.savings.models import SigningKey, Statement  # noqa: E402
 from barnraise.run.books import operations as books  # noqa: E402
 from barnraise.run.books import queries as book_queries  # noqa: E402
 from barnraise.run.books.models import Charge, Invoice, Leg, Payment, Rebate, Run  # noqa: E402
@@ -80,6 +92,7 @@ def build() -> None:
     _bills(cast, bodies)
     _files(cast)
     _rebates(cast, bodies)
+    _proof(cast, bodies)
     with transaction.atomic():  # a letter that no worker has sent
         people.invite(by=cast.ada, name="Somebody", email="somebody@mail.example", organization_id=bodies[0],
                       role="member_staff", starts=date(2026, 3, 10))  # fmt: skip
@@ -140,6 +153,49 @@ def _rebates(cast: demo.Cast, bodies: list[int]) -> None:
         books.approve_rebate(by=cast.ada, rebate_id=rebate.pk, fingerprint=rebate.fingerprint)
         if code == "CHAIR":
             books.share_rebate(by=cast.ben, rebate_id=rebate.pk)
+
+
+CLOSED = 2025
+"""The fiscal year that can be signed."""
+
+
+def _proof(cast: demo.Cast, bodies: list[int]) -> None:
+    """A year that ended, measured, with a key and every check set aside; a report that nobody has frozen."""
+    service = catalog.offer(
+        by=BY, code="TONER", name="Toner", function="purchasing", basis="per_unit", unit="each", settled="vendor",
+        starts=date(2023, 7, 1),
+    ).pk  # fmt: skip
+    told = Proposal(
+        service_id=service, item="", unit=Unit.EACH, starts=date(2024, 7, 1), unit_price=Decimal("9.10"), method=Method.QUOTES,
+        grade=Grade.A, source="Three quotes",
+    )  # fmt: skip
+    row = baselines.propose(by=cast.cora, told=told, evidence=("quotes.txt", b"9.05, 9.10 and 9.15"))
+    baselines.approve(by=cast.ada, baseline_id=row.pk, version=row.version)
+    for n, body in enumerate(bodies):
+        _toner(service, body, n)
+    savings.make_key(by=cast.ada, why="the first key")
+    _set_aside(cast.ada)
+    report = reports.draft(by=cast.ada, kind="annual_plan", fiscal_year=2027)
+    for section in report_queries.sections_of(report):
+        reports.edit(by=cast.ada, section_id=section.pk, version=section.version, words="Written by the director.")
+
+
+def _toner(service: int, body: int, n: int) -> None:
+    """One line of the year that ended; the last bodies paid more than they would have alone."""
+    deliveries.record(
+        by=BY, organization_id=body, service_id=service, quantity=Decimal(n + 1), unit="each", unit_price=Decimal("8.55") + n // 10,
+        settled="vendor", served_from=date(2025, 5, 12), served_to=date(2025, 5, 13), source=f"test.Toner:{n}",
+    )  # fmt: skip
+
+
+def _set_aside(ada: Any) -> None:
+    """Every check that found something is set aside at what it found."""
+    frozen = saved.freeze(saved.year_named(CLOSED), revision=saved.next_revision(CLOSED))
+    for check, found_by_it in saved.asked(frozen).items():
+        if found_by_it:
+            savings.override(
+                by=ada, fiscal_year=CLOSED, check=check, count=len(found_by_it), reason="It cannot be mended any more."
+            )
 
 
 def _files(cast: demo.Cast) -> None:
@@ -273,12 +329,60 @@ def mail() -> None:
     outbox.send_waiting()
 
 
+def sign() -> None:
+    """Sign the year that ended, once."""
+    if not Statement.objects.exists():
+        ada = demo.asker("ada")
+        savings.sign(by=ada, ready=saved.make_ready(ada, CLOSED))
+
+
+def late() -> None:
+    """A line of the signed year comes late, and its check is set aside."""
+    sign()
+    line = Delivery.objects.filter(source="test.Toner:1").get()
+    _toner(line.service_id, line.organization_id, 100)
+    _set_aside(demo.asker("ada"))
+
+
+def restate() -> None:
+    """Sign the year again with the line that came late, once."""
+    if Statement.objects.count() == 1:
+        ada = demo.asker("ada")
+        savings.sign(by=ada, ready=saved.make_ready(ada, CLOSED, reason="A line came late."))
+
+
+def exported() -> Path:
+    """Where this database's year is exported to."""
+    return Path(settings.HOME) / f"{Path(str(connection.settings_dict['NAME'])).name}.zip"
+
+
+def export() -> None:
+    """Write the signed year by the command; what is there is not written over."""
+    if not exported().exists():
+        with contextlib.redirect_stdout(sys.stderr):
+            export_command.command.main([str(CLOSED), "-o", str(exported())], standalone_mode=False)
+
+
+def key() -> None:
+    """Make another key, once."""
+    if SigningKey.objects.count() == 1:
+        savings.make_key(by=demo.asker("ada"), why="rotated")
+
+
+def freeze() -> None:
+    """Freeze the report, once."""
+    report = Report.objects.get()
+    if report.state == "draft":
+        reports.freeze(by=demo.asker("ada"), report_id=report.pk)
+
+
 DEEDS: dict[str, Callable[[], None]] = {
     "usage": lambda: apply("usage"), "members": lambda: apply("members"), "districts": lambda: apply("districts"),
     "payments": lambda: apply("payments"),
     "undo": undo,
     "issue": issue, "correct": correct, "receive": receive, "receive_many": receive_many, "ask": ask,
     "share": share, "mirror": mirror, "resume": resume, "mail": mail,
+    "sign": sign, "late": late, "restate": restate, "export": export, "key": key, "freeze": freeze,
     "build": build, "look": lambda: None,
 }  # fmt: skip
 
@@ -309,15 +413,20 @@ def found() -> dict[str, Any]:
     numbers = sorted(Invoice.objects.values_list("number", flat=True)) + sorted(
         Payment.objects.values_list("number", flat=True)
     )
-    states = list(ImportRun.objects.order_by("id").values_list("kind", "state")) + list(
-        Run.objects.order_by("id").values_list("state")
-    )
+    states = [
+        *ImportRun.objects.order_by("id").values_list("kind", "state"),
+        *Run.objects.order_by("id").values_list("state"),
+        *Report.objects.order_by("id").values_list("number", "state"),
+        *Statement.objects.order_by("id").values_list("number", "revision"),
+        *SigningKey.objects.order_by("id").values_list("why", "current"),
+        *([["export", hashlib.sha256(exported().read_bytes()).hexdigest()]] if exported().exists() else []),
+    ]
     return {
         "counts": counts,
         "money": money,
         "numbers": numbers,
         "states": states,
-        "rows": digest.hexdigest(),
+        "rows": digest.hexdigest() if SigningKey.objects.count() == 1 else "",  # nobody foretells what another key is
         "wrong": unsound(),
     }
 
@@ -330,6 +439,11 @@ def unsound() -> list[str]:
         wrong.append(f"debits {balance.debits} are not credits {balance.credits}")
     if not audit.verify().holds:
         wrong.append("the audit chain is broken")
+    if saved.private_missing():
+        wrong.append("the key that signs has no private half")
+    for statement in Statement.objects.select_related("key"):
+        told = proof.prove(saved.export_of(statement), trusted_keys=[statement.key.public_key])
+        wrong += [] if told.ok else [f"{statement.number}-{statement.revision} is not proved: {told.findings}"]
     wrong += [f"{d.name} lacks its bytes" for d in Document.objects.all() if not documents.path_of(d.sha256).exists()]
     return wrong
 
