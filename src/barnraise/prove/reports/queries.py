@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from barnraise.core.dates import FiscalYear
 from barnraise.core.law import duties_in, states
+from barnraise.core.law.records import Confidence
 from barnraise.platform import agency, documents, registry
 from barnraise.platform.manifest import ReportSection
 from barnraise.platform.permissions import Asker
@@ -21,14 +22,19 @@ from barnraise.prove.reports.terms import Kind, State
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A report the law asks for: which, of which year, by when, by what law, and what there is of it."""
+    """A report the law asks for: which, of which year, by when, by what law, whether a person checked that law, and what there is of it."""
 
     kind: Kind
     fiscal_year: int
     due: date
     citation: str
-    confidence: str
+    verified: bool
     report: Report | None
+
+    @property
+    def law(self) -> str:
+        """The law in a sentence, with the warning that nobody checked our reading of it."""
+        return f"{self.citation}{'' if self.verified else ', not verified by counsel'}."
 
 
 def reports_for(asker: Asker) -> QuerySet[Report]:
@@ -75,7 +81,7 @@ def _due_in(year: FiscalYear) -> list[Due]:
     state = agency.the().state
     duties = duties_in(state, year) if state in states() else ()
     return [
-        Due(kind, of, duty.due, duty.citation, str(duty.confidence), newest(kind, of))
+        Due(kind, of, duty.due, duty.citation, duty.confidence is Confidence.VERIFIED, newest(kind, of))
         for duty in duties
         for kind in Kind
         if duty.key == kind.value

@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     if not asker.is_staff() or due is None:
         return respond(request, tables.reports(asker))
     answer = f"The {due.kind.words} for fiscal year {due.fiscal_year} is due by {long_date(due.due)}."
-    return respond(request, tables.reports(asker, answer=answer, answer_meta=f"{due.citation} ({due.confidence})."))
+    return respond(request, tables.reports(asker, answer=answer, answer_meta=due.law))
 
 
 @page(permissions.may_see_published)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from barnraise.core.facts import Unit
 from barnraise.core.money import Money
 from barnraise.core.savings.pairing import Pairing, Reason
 from barnraise.core.savings.year import YearFacts, line_of
@@ -43,6 +44,14 @@ class Doubts:
     schools: frozenset[str] = frozenset()
 
     @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {member.key: member.name for member in self.facts.members}
+
+    def called(self, member: str) -> str:
+        """A member by its name, from its public key."""
+        return self._names.get(member, member)
+
+    @cached_property
     def unpaired(self) -> Mapping[Reason, Mapping[tuple[str, str, str], Sequence[int]]]:
         """Why → service, item and unit that nothing was compared with → lines, cents; found once for all checks."""
         found: dict[Reason, dict[tuple[str, str, str], list[int]]] = {}
@@ -73,9 +82,15 @@ def things(doubts: Doubts, reason: Reason) -> list[Found]:
     return [
         Found(
             f"{service} {item}".strip(),
-            f"{names[service]}{f', {item}' if item else ''}, by the {unit}: {lines} {'line' if lines == 1 else 'lines'}.",
+            f"{names[service]}{f', {item}' if item else ''}, by the {_piece(unit)}: {counted}.",
             doubts.keys.get(f"service {service}", ""),
             Money(cents),
         )
         for (service, item, unit), (lines, cents) in sorted(doubts.unpaired.get(reason, {}).items())
+        for counted in [f"{lines} {'line' if lines == 1 else 'lines'}"]
     ]
+
+
+def _piece(unit: str) -> str:
+    """What stands after `by the`."""
+    return "piece" if unit == Unit.EACH else unit.replace("-", " ")

@@ -1,12 +1,13 @@
 """Baselines approved after what they measure had begun."""
 
+from barnraise.core.dates import long_date
 from barnraise.prove.savings.rules import Check, Doubts, Found
 
 
 def find(doubts: Doubts) -> list[Found]:
     """Baselines by number, with the day they were approved."""
     return [
-        Found(key, f"{key} was approved on {day}, after its first day.", doubts.keys.get(key, ""))
+        Found(key, f"{key} was approved on {long_date(day)}, after its first day.", doubts.keys.get(key, ""))
         for key, day in sorted(doubts.approved_late.items())
     ]
 

@@ -1,12 +1,13 @@
 """Facts that came in after their month was closed, or after the year was signed."""
 
+from barnraise.core.dates import long_date
 from barnraise.prove.savings.rules import Check, Doubts, Found
 
 
 def find(doubts: Doubts) -> list[Found]:
     """Late deliveries by key, with the day that had closed before them."""
     return [
-        Found(key, f"{key} was recorded after its month had closed on {day}.", doubts.keys.get(key, ""))
+        Found(key, f"{key} was recorded after its month had closed on {long_date(day)}.", doubts.keys.get(key, ""))
         for key, day in sorted(doubts.late.items())
     ]
 

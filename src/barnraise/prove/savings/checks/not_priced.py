@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from barnraise.core.dates import long_date
 from barnraise.core.facts import Settled
 from barnraise.prove.savings.rules import Check, Doubts, Found
 
@@ -14,7 +15,8 @@ def find(doubts: Doubts) -> list[Found]:
 def _found(doubts: Doubts) -> Iterator[Found]:
     for row in doubts.facts.deliveries:
         if row.settled is not Settled.COVERED and not row.unit_price:
-            sentence = f"{row.unit.words(row.quantity)} of {row.item or row.service} for {row.organization} on {row.day} without a price."
+            what = f"{row.unit.words(row.quantity)} of {row.item or row.service} for {doubts.called(row.organization)}"
+            sentence = f"{what} on {long_date(row.day)} without a price."
             yield Found(row.key, sentence, doubts.keys.get(row.key, ""))
 
 

@@ -3,13 +3,15 @@
 from barnraise.prove.savings.tables.agency import KindFace, bridge_picture, gainers, kinds
 from barnraise.prove.savings.tables.files import download
 from barnraise.prove.savings.tables.measured import arithmetic, measured_list
-from barnraise.prove.savings.tables.member import coverage_picture, groups, headline, service_row
-from barnraise.prove.savings.tables.words import grade_words, money, overrides, reason_words
+from barnraise.prove.savings.tables.member import claim, coverage_picture, groups, headline, service_row
+from barnraise.prove.savings.tables.words import count_words, grade_words, money, overrides, reason_words
 
 __all__ = [
     "KindFace",
     "arithmetic",
     "bridge_picture",
+    "claim",
+    "count_words",
     "coverage_picture",
     "download",
     "gainers",

@@ -73,6 +73,16 @@ class KindFace:
         return Money.parse(told["least"]), Money.parse(told["median"]), Money.parse(told["most"])
 
     @property
+    def by_size(self) -> str:
+        """What the smallest and the largest member saved, as a total hides who it is that saves."""
+        gains = {gain["member"]: gain for gain in self.told["distribution"]["least_first"]}
+        sized = [gains[key] for key in self.told["distribution"]["smallest_first"] if gains[key]["pupils"] is not None]
+        if len(sized) < 2:
+            return ""
+        ends = [f"{g['name']} ({g['pupils']:,} pupils) {Money.parse(g['net']).signed()}" for g in (sized[0], sized[-1])]
+        return f"The smallest member: {ends[0]}. The largest: {ends[1]}."
+
+    @property
     def programs(self) -> list[tuple[str, Money]]:
         """Net by program."""
         return [(row["program"], Money.parse(row["net"])) for row in self.told["programs"]]
@@ -91,11 +101,16 @@ def kinds(doc: Mapping[str, Any]) -> list[KindFace]:
             **{name: Money.parse(row[name]) for name in ("gross", "rebate", "fee", "net", "low", "high")},
             coverage=coverage_words(row["coverage"]),
             members=row["distribution"]["members"],
-            losers=counted(row["distribution"]["losers"], "member", "members"),
+            losers=_losers(row["distribution"]["losers"]),
             told=row,
         )
         for row in doc["kinds"]
     ]
+
+
+def _losers(number: int) -> str:
+    """How many would have been cheaper alone: `no member`, `1 member`, `3 members`."""
+    return counted(number, "member", "members") if number else "no member"
 
 
 def bridge_picture(kind: Mapping[str, Any], year: int) -> pictures.Picture | None:

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from barnraise.core.money import Money
+from barnraise.core.savings.measure import dollars
 from barnraise.platform import pictures
 from barnraise.platform.words import counted
-from barnraise.prove.savings.tables.words import YEARLY_CASH, after_words, evidence_words, money, used_words, why_not
+from barnraise.prove.savings.tables.words import (
+    COMES_BACK,
+    YEARLY_CASH,
+    after_words,
+    evidence_words,
+    money,
+    used_words,
+    why_not,
+    why_not_briefly,
+)
 
 NOTHING = SafeString("")
 
@@ -35,6 +46,9 @@ class ServiceRow:
     net: Money | None
     evidence: Sequence[str]
     why_not: str
+    why_briefly: str
+    missed: bool
+    lines: int
     bar: SafeString = NOTHING
 
     @property
@@ -55,7 +69,13 @@ class ServiceRow:
     @property
     def partly(self) -> bool:
         """Whether only a part of what was paid was compared."""
-        return self.gross is not None and self.compared != self.paid
+        return self.gross is not None and self.compared != self.paid and not self.rounded
+
+    @property
+    def rounded(self) -> bool:
+        """Whether paid and compared differ by no more than the cents to which each line was rounded."""
+        apart = abs(self.paid - self.compared).cents
+        return self.gross is not None and not self.missed and 0 < apart <= self.lines
 
     @property
     def ranged(self) -> bool:
@@ -82,6 +102,16 @@ class Group:
     def after(self) -> str:
         """What came back and what taking part cost."""
         return after_words(self.rebate, self.fee)
+
+    @property
+    def together(self) -> str:
+        """What stands before its sums."""
+        return counted(len(self.rows), "service", "services")
+
+    @property
+    def lost(self) -> bool:
+        """Whether all of it would have been cheaper alone, rebates and fees taken in."""
+        return self.net is not None and self.net.cents < 0
 
 
 def groups(member: Mapping[str, Any], names: Mapping[str, str], urls: Mapping[str, str]) -> list[Group]:
@@ -118,6 +148,9 @@ def service_row(
         net=money(row["net"]),
         evidence=evidence_words(row["against"]),
         why_not=why_not(row),
+        why_briefly=why_not_briefly(row),
+        missed=bool(row["not_measured"]),
+        lines=row["lines"],
         bar=bar,
     )
 
@@ -144,19 +177,23 @@ def _group(title: str, rows: Sequence[ServiceRow]) -> Group:
 
 def headline(member: Mapping[str, Any]) -> dict[str, Any]:
     """The parts of a member's first sentence."""
-    yearly = next((row for row in member["kinds"] if row["kind"] == YEARLY_CASH), None)
+    first = next(iter(member["kinds"]), None)
+    net = money(first["net"]) if first else None
+    back = COMES_BACK[first["kind"]] if first else ""
     services = [row for row in member["services"] if row["paid"] != "0.00" or row["used"]]
     dearer = [row for row in member["services"] if row["gross"] is not None and Money.parse(row["gross"]).cents < 0]
     return {
         "services": counted(len(services), "service", "services"),
-        "saved": money(yearly["net"]) if yearly else None,
-        "gross": money(yearly["gross"]) if yearly else None,
-        "lost": -Money.parse(yearly["net"]) if yearly else None,
-        "is_loss": yearly is not None and Money.parse(yearly["net"]).cents < 0,
+        "saved": net,
+        "gross": money(first["gross"]) if first else None,
+        "lost": None if net is None else -net,
+        "is_loss": net is not None and net.cents < 0,
+        "label": f"Saved, {'every year' if first['kind'] == YEARLY_CASH else first['kind'].lower()}" if first else "",
+        "back": back.removeprefix("that comes back ") if net is not None and net.cents < 0 else back,
         "paid": Money.parse(member["paid"]),
         "got_back": Money.parse(member["got_back"]),
         "dearer": f"{counted(len(dearer), 'service', 'services')} cost more".capitalize() if dearer else "",
-        "per_pupil": Money(Money.parse(member["paid"]).cents // member["pupils"]) if member["pupils"] else None,
+        "per_pupil": dollars(Fraction(member["paid"]) / member["pupils"]) if member["pupils"] else None,
     }
 
 
@@ -168,8 +205,23 @@ def coverage_picture(services: Sequence[Mapping[str, Any]]) -> pictures.Picture 
         return None
     finding = f"{compared.words()} of {spent.words()} was compared with what it would have cost alone"
     return pictures.coverage(
-        compared.cents, spent.cents, finding=finding, value_words=compared.words(), whole_words=spent.words()
+        compared.cents,
+        spent.cents,
+        finding=finding,
+        value_words=compared.words(),
+        whole_words=f"{spent.words()} spent, fees apart",
     )
+
+
+def claim(services: Sequence[Mapping[str, Any]]) -> str:
+    """What is claimed for spend that nothing was compared with: nothing."""
+    unknown = [row for row in services if row["kind"] is None]
+    if unknown:
+        paid = Money.total(Money.parse(row["paid"]) for row in unknown)
+        count = counted(len(unknown), "service", "services")
+        verbs = ("has", "claims") if len(unknown) == 1 else ("have", "claim")
+        return f"{count} ({paid.words()}) {verbs[0]} no baseline and {verbs[1]} no saving."
+    return "Nothing is claimed for the rest." if any(row["not_measured"] for row in services) else ""
 
 
 def _dollars(row: Mapping[str, Any]) -> Money:

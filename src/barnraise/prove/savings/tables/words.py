@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from barnraise.core.dates import long_date
 from barnraise.core.facts import Unit
 from barnraise.core.money import Money
 from barnraise.core.savings.breakdown import NO_DELIVERY
@@ -16,6 +18,14 @@ from barnraise.prove.savings.checks import BY_NAME
 
 YEARLY_CASH = "Cash, every year"
 """The kind that headlines speak of first."""
+
+COMES_BACK = {
+    YEARLY_CASH: "that comes back every year",
+    "Cash, this year only": "this year only",
+    "Not cash, every year": "every year, but not in cash",
+    "Not cash, this year only": "this year only, and not in cash",
+}
+"""What a sentence says of each kind of saving."""
 
 
 def money(text: str | None) -> Money | None:
@@ -45,6 +55,22 @@ def why_not(row: Mapping[str, Any]) -> str:
     return "; ".join(reasons)
 
 
+_SHORT = {
+    Reason.NO_BASELINE: "no baseline yet",
+    Reason.OTHER_UNIT: "its baseline is for another unit",
+    Reason.EXPIRED: "its baseline is for other days",
+    Reason.OVERLAPPING: "two baselines at once",
+    Reason.NO_PRICE: "no price known",
+}
+
+
+def why_not_briefly(row: Mapping[str, Any]) -> str:
+    """The same in a few words, for a table whose rows open to the whole of it."""
+    parts = row["not_measured"]
+    told = [_SHORT[Reason(p["reason"])] if p["reason"] != NO_DELIVERY else reason_words(p["reason"]) for p in parts]
+    return "; ".join(told) if told else why_not(row).replace(Reason.NO_BASELINE.words(), _SHORT[Reason.NO_BASELINE])
+
+
 def after_words(rebate: Money, fee: Money) -> str:
     """What came back and what taking part cost, in a few words; corrections of bills are fees below zero."""
     told = [f"{rebate.words()} came back"] if rebate else []
@@ -58,7 +84,7 @@ def after_words(rebate: Money, fee: Money) -> str:
 def reason_words(reason: str) -> str:
     """A reason code in words."""
     if reason == NO_DELIVERY:
-        return "a condition of taking part, with no price elsewhere"
+        return "charged as a whole, with no delivery to compare"
     return Reason(reason).words()
 
 
@@ -73,5 +99,14 @@ def coverage_words(coverage: str | None) -> str:
 
 
 def overrides(doc: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The checks that were set aside, by their titles."""
-    return [{**row, "title": BY_NAME[row["check"]].title} for row in doc["overrides"]]
+    """The checks that were set aside, by their titles and with the day in words."""
+    return [
+        {**row, "title": BY_NAME[row["check"]].title, "on": long_date(date.fromisoformat(row["on"]))}
+        for row in doc["overrides"]
+    ]
+
+
+def count_words(told: str) -> str:
+    """Whose count of pupils it is and of what day: `state October 1 count, October 1, 2024`."""
+    source, _, day = told.rpartition(", ")
+    return f"{source}, {long_date(date.fromisoformat(day))}" if source else told

@@ -19,7 +19,7 @@ from barnraise.prove.savings import forms, operations, permissions, queries, tab
 from barnraise.prove.savings.checks import BY_NAME, CHECKS
 from barnraise.prove.savings.models import Statement
 
-SHOWN = 200
+SHOWN = 50
 """UNIT: findings of a check on its page; the rest is counted."""
 
 READ_AND_SEND = ("GET", "HEAD", "POST")
@@ -47,7 +47,6 @@ def index(request: HttpRequest) -> HttpResponse:
         "own": _own(asker, list(signed.values())),
         "open_years": [year for year in years if year not in signed],
         "closes": permissions.may_see_closing(asker),
-        "crumb": crumbs()[:1],
     }
     return render(request, "savings/index.html", context)
 
@@ -71,6 +70,7 @@ def year(request: HttpRequest, fiscal_year: int) -> HttpResponse:
     context = {
         **shown,
         "year": named,
+        "over": named.ends <= agency.today(),
         "statement": queries.newest(fiscal_year),
         "may_close": permissions.may_close(asker),
         "key": queries.current_key(),

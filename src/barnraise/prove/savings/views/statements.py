@@ -34,7 +34,8 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
     services = [service for member in doc["members"] for service in member["services"]]
     context = {
         "row": row, "doc": doc, "kinds": kinds, "paid": tables.money(doc["paid"]), "got_back": tables.money(doc["got_back"]),
-        "coverage": tables.coverage_picture(services), "missed": _missed(doc), "later": getattr(row, "restated_by", None),
+        "coverage": tables.coverage_picture(services), "all": len(doc["members"]),
+        "missed": _missed(doc), "later": getattr(row, "restated_by", None),
         "grades": tables.grade_words(), "staff": asker.is_staff(), "methods": _methods(doc), "overrides": tables.overrides(doc),
         "moved": _moved(doc),
         "year": queries.year_named(row.fiscal_year), "crumb": crumbs((row.number, "")) if asker.signed_in else (),
@@ -61,15 +62,18 @@ def _moved(doc: Mapping[str, Any]) -> list[tuple[str, Any, Any, Any]]:
         return []
     rows = [("All members", kind) for kind in told["kinds"]]
     rows += [(member["name"], kind) for member in told["members"] for kind in member["kinds"]]
-    return [
-        (
-            f"{name}: {k['kind'].lower()}",
-            tables.money(k["before"]),
-            tables.money(k["after"]),
-            tables.money(k["difference"]),
-        )
-        for name, k in rows
-    ]
+    return [(f"{name}: {kind['kind'].lower()}", *_both(kind)) for name, kind in rows]
+
+
+def _moved_of(doc: Mapping[str, Any], key: str) -> list[tuple[str, Any, Any, Any]]:
+    """What a restatement changed for one member, by kind of saving."""
+    found = [member for member in (doc["restatement"] or {"members": []})["members"] if member["member"] == key]
+    return [(kind["kind"].lower(), *_both(kind)) for member in found for kind in member["kinds"]]
+
+
+def _both(kind: Mapping[str, str]) -> tuple[Any, Any, Any]:
+    """Both figures and the difference."""
+    return tables.money(kind["before"]), tables.money(kind["after"]), tables.money(kind["difference"])
 
 
 @page(permissions.may_see_statements)
@@ -80,11 +84,12 @@ def member(request: HttpRequest, pk: int, organization_id: int) -> HttpResponse:
     ids = queries.services_of(row, organization_id)
     urls = {code: reverse("savings:service", args=[pk, organization_id, number]) for code, number in ids.items()}
     context = {
-        "row": row, "told": told, "groups": tables.groups(told, names, urls),
+        "row": row, "told": told, "groups": tables.groups(told, names, urls), "claim": tables.claim(told["services"]),
+        "counted": tables.count_words(told["pupils_source"]),
         "headline": tables.headline(told), "bottom": [_bottom(kind) for kind in told["kinds"] if kind["bottom_lines"]],
         "coverage": tables.coverage_picture(told["services"]), "grades": tables.grade_words(), "doc": doc,
         "year": queries.year_named(row.fiscal_year), "organization_id": organization_id,
-        "moved": [m for m in _moved(doc) if m[0].startswith(f"{told['name']}: ")], "offered": len(doc["services"]),
+        "moved": _moved_of(doc, told["member"]), "offered": len(doc["services"]),
         "overrides": tables.overrides(doc), "later": getattr(row, "restated_by", None),
         "crumb": crumbs((row.number, reverse("savings:statement", args=[pk])), (told["name"], "")),
     }  # fmt: skip

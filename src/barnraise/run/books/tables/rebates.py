@@ -165,4 +165,4 @@ def percent(ratio: Any) -> str:
     >>> percent(Decimal("0.648")), percent(Decimal("1"))
     ('64.8 %', '100 %')
     """
-    return f"{decimal_words(ratio * 100)} %"
+    return f"{decimal_words(ratio * 100)}%"
