@@ -61,5 +61,5 @@ def report_sections(kind: str, year: FiscalYear) -> list[ReportSection]:
     faces = kinds(queries.document_of(row))
     rows = tuple((f.kind, f.net.signed(), f.coverage, counted(f.members, "member", "members"), f.losers) for f in faces)
     says = "What members alone would have paid, less what they paid, after rebates and fees. Kinds are never added."
-    source = f"value statement {row.number} revision {row.revision}, seal {row.manifest_sha256[:12]}"
+    source = f"value statement {row.number} revision {row.revision}, seal {row.json_sha256[:12]}"
     return [ReportSection(key="cost-effectiveness", title=title, says=says, source=source, titles=titles, rows=rows)]
