@@ -198,5 +198,9 @@ def test_the_chart_is_set_up_on_its_pages(client_of: SignIn, world: World) -> No
     assert ben.post(reverse("books:account-remove", args=[account.pk]), {"version": 2}).status_code == 422
     assert reverse("books:account-add") not in client_of("hal").get(chart).content.decode()
     spare = books.add_fund(by=world.cast.ben, code="78", name="Spare")
+    shown = ben.get(chart).content.decode()
+    assert reverse("books:fund-remove", args=[spare.pk]) in shown
+    assert reverse("books:fund-remove", args=[fund.pk]) not in shown
+    assert reverse("books:account-remove", args=[account.pk]) not in shown
     assert ben.post(reverse("books:fund-edit", args=[spare.pk]), {"version": 1, "name": "Kept"}).status_code == 302
     assert ben.post(reverse("books:fund-remove", args=[spare.pk]), {"version": 2}).status_code == 302

@@ -17,6 +17,7 @@ from barnraise.run.books.queries.chart import (
     last_year_opened,
     period_on,
     periods_for,
+    removable,
 )
 from barnraise.run.books.queries.invoices import (
     Account,
@@ -211,6 +212,7 @@ __all__ = [
     "rebate_needs_approval",
     "rebate_services",
     "rebates_for",
+    "removable",
     "returns_of_year",
     "reversal_of",
     "reversal_of_entry",

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from barnraise.platform.permissions import Asker
 from barnraise.run.books import permissions
 from barnraise.run.books.models import Account, Deferral, Earning, Fund, Invoice, Leg, Period, RevenueCode
 from barnraise.run.books.rules.codes import Codes, Destination, codes_of
+from barnraise.run.books.terms import GENERAL_FUND, OWN_ACCOUNTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,17 @@ def account_is_used(account_id: int) -> bool:
 def fund_is_used(fund_id: int) -> bool:
     """Whether anything was ever posted in a fund, or revenue goes or went there."""
     return any(model.objects.filter(fund_id=fund_id).exists() for model in (Leg, RevenueCode, Deferral))
+
+
+def removable(asker: Asker) -> tuple[set[int], set[int]]:
+    """The accounts and the funds that nothing was ever posted to and no revenue goes to: those may be taken out."""
+    told = [model.objects.filter for model in (Leg, RevenueCode, Deferral)]
+    spare = accounts_for(asker).exclude(number__in=OWN_ACCOUNTS)
+    other = funds_for(asker).exclude(code=GENERAL_FUND)
+    for find in told:
+        spare = spare.filter(~Exists(find(account_id=OuterRef("pk"))))
+        other = other.filter(~Exists(find(fund_id=OuterRef("pk"))))
+    return set(spare.values_list("pk", flat=True)), set(other.values_list("pk", flat=True))
 
 
 def codes_to(*, on: date, account_id: int | None = None, fund_id: int | None = None) -> list[str]:

@@ -24,9 +24,12 @@ WRITE = ("GET", "HEAD", "POST")
 def accounts(request: HttpRequest) -> HttpResponse:
     """The chart of accounts, the funds, and where each function's revenue goes."""
     asker = asker_of(request)
+    keeps = permissions.may_keep_books(asker)
+    spare_accounts, spare_funds = queries.removable(asker) if keeps else ((), ())
     context = {
+        "spare_accounts": spare_accounts, "spare_funds": spare_funds,
         "accounts": queries.accounts_for(asker), "funds": queries.funds_for(asker), "codes": queries.codes_for(asker),
-        "keeps": permissions.may_keep_books(asker), "title": "Accounts and funds",
+        "keeps": keeps, "title": "Accounts and funds",
         "crumb": [("Books", reverse("books:list")), ("Accounts", "")],
     }  # fmt: skip
     return render(request, "books/accounts.html", context)
