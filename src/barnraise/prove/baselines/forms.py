@@ -103,6 +103,12 @@ class ProposeForm(forms.Form):
         return int(chosen) if chosen else None
 
 
+class WithdrawForm(forms.Form):
+    """Whether a proposal is still the one that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class DecideForm(forms.Form):
     """A decision about a baseline, with a note that a refusal needs."""
 

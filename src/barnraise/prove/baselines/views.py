@@ -40,7 +40,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _detail(request, row, forms.DecideForm(initial={"version": row.version}))
 
 
-def _detail(request: HttpRequest, row: Baseline, form: forms.DecideForm) -> HttpResponse:
+def _detail(request: HttpRequest, row: Baseline, form: django_forms.Form) -> HttpResponse:
     asker = asker_of(request)
     waits, own = row.state == State.PROPOSED, permissions.is_own(asker, row.proposed_by)
     context = {
@@ -149,7 +149,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw one's own proposal."""
     asker = asker_of(request)
-    row, form = queries.baselines_for(asker).get(pk=pk), forms.DecideForm(request.POST)
+    row, form = queries.baselines_for(asker).get(pk=pk), forms.WithdrawForm(request.POST)
     if form.is_valid() and _done(form, operations.withdraw, asker, pk):
         return redirect("baselines:detail", pk)
     return _detail(request, row, form)
