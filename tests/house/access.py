@@ -37,7 +37,8 @@ class Row:
 
     `args` names what the address takes, in `Region`'s words (`=x` is x itself). `shows`: a `page`, a `list` (also asked
     for as CSV and XLSX), a `search`, a `secret` (whoever holds the link may read what it opens), an `entrance` (which
-    may lead on to the sign-in), `public` (members are named there on purpose, and nothing else of them is told), or `absent` (open, but nothing is there: nobody of the cast has a second factor).
+    may lead on to the sign-in), `public` (members are named there on purpose, and nothing else of them is told), or
+    `absent` (open, but nothing is there: nobody of the cast has a second factor).
     """
 
     url: str
