@@ -46,7 +46,11 @@ def wrong_call(words: list[str]) -> str:
 def calls(page: str) -> list[list[str]]:
     """The calls of our command that a page's console blocks make inside the container."""
     blocks = re.sub(r"\\\n\s*", " ", "\n".join(re.findall(r"```console\n(.*?)```", page, re.DOTALL)))
-    return [shlex.split("barnraise " + line.partition(" barnraise barnraise ")[2]) for line in blocks.splitlines() if "exec" in line]
+    return [
+        shlex.split("barnraise " + line.partition(" barnraise barnraise ")[2])
+        for line in blocks.splitlines()
+        if "exec" in line
+    ]
 
 
 def test_the_container_starts_what_the_command_understands() -> None:

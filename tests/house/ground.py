@@ -398,7 +398,11 @@ def _share(region: Region) -> None:
         check = books.pay_share(by=cast.ben, share_id=share.pk, paid_on=date(2026, 3, 10), reference=f"{word}payout")
         mine |= {"share": share.pk, "payout": check.pk}
     aid = books.record_aid(
-        by=cast.ben, service_id=region.ours["paper"], fiscal_year=2026, ratio=Decimal("0.648"), citation="Education Law 1950"
+        by=cast.ben,
+        service_id=region.ours["paper"],
+        fiscal_year=2026,
+        ratio=Decimal("0.648"),
+        citation="Education Law 1950",
     )
     region.ours |= {"shared_rebate": first.pk, "waiting_rebate": waiting.pk, "aid_term": aid.pk}
 

@@ -137,7 +137,10 @@ def read_by_hash(sha256: str) -> bytes:
 def hashes(keys: Collection[str]) -> dict[str, str]:
     """Documents named by text key → their hashes."""
     ids = {int(key.rpartition(":")[2]) for key in keys if key.startswith("platform.Document:")}
-    return {f"platform.Document:{pk}": digest for pk, digest in Document.objects.filter(pk__in=ids).values_list("pk", "sha256")}
+    return {
+        f"platform.Document:{pk}": digest
+        for pk, digest in Document.objects.filter(pk__in=ids).values_list("pk", "sha256")
+    }
 
 
 def names_of(digests: Collection[str]) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Pages of the catalog: services with their prices, and commitments."""
 
-
 from django import forms as django_forms
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase

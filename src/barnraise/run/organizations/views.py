@@ -1,6 +1,5 @@
 """Pages about bodies: list, one body, and the forms that write about it."""
 
-
 from django import forms as django_forms
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase

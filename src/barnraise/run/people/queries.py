@@ -163,7 +163,9 @@ def letters_go_to(organization_ids: Collection[int], roles: Sequence[str], day: 
     """Organization → name and address of who gets its letters: who holds the first of the roles there, longest of all."""
     running = Q(ends__isnull=True) | Q(ends__gt=day)
     held = Role.objects.filter(running, organization_id__in=organization_ids, role__in=roles, starts__lte=day)
-    rows = held.exclude(person__email="").values_list("organization_id", "role", "starts", "id", "person__name", "person__email")
+    rows = held.exclude(person__email="").values_list(
+        "organization_id", "role", "starts", "id", "person__name", "person__email"
+    )
     found: dict[int, tuple[str, str]] = {}
     for owner, _, _, _, name, email in sorted(rows, key=lambda row: (roles.index(row[1]), row[2], row[3])):
         found.setdefault(owner, (name, email))

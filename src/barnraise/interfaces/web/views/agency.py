@@ -28,8 +28,17 @@ def settle(request: HttpRequest) -> HttpResponse:
     resolutions = registry.choices("governance.Resolution", asker_of(request))
     start = {
         f: getattr(us, f)
-        for f in ("name", "phone", "zone", "due_days", "idle_minutes", "head_addresses", "mails_invoices", "approval_threshold",
-                  "version")
+        for f in (
+            "name",
+            "phone",
+            "zone",
+            "due_days",
+            "idle_minutes",
+            "head_addresses",
+            "mails_invoices",
+            "approval_threshold",
+            "version",
+        )
     }
     start |= {"approval_resolution": us.approval_resolution_key}
     form = forms.AgencyForm(request.POST or None, initial=start, resolutions=resolutions)
