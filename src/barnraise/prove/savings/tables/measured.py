@@ -20,6 +20,7 @@ from barnraise.platform.words import number_words
 from barnraise.prove.savings import queries
 from barnraise.prove.savings.models import Measured, Statement
 from barnraise.prove.savings.tables.words import reason_words
+from barnraise.run.books import queries as books
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,9 @@ MEASURED = (
     Column("quantity", "Quantity", Kind.NUMBER),
     Column("price", "Paid a unit", Kind.PRICE),
     Column("alone", "Alone a unit", Kind.PRICE),
-    Column("gross", "Saved", weight="strong"),
+    Column("gross", "Saved", Kind.PRICE, weight="strong"),
     Column("against", "Compared with", weight="quiet"),
+    Column("invoice", "Charged by", Kind.LINK),
 )
 
 
@@ -86,7 +88,7 @@ def measured_list(
     return ListPage(
         columns=MEASURED,
         queryset=rows,
-        rows=_measured_rows,
+        rows=lambda page: _measured_rows(asker, page),
         orders={"key": ("key", "id"), "day": ("delivery__served_from", "id")},
         order="day",
         noun=("delivery", "deliveries"),
@@ -98,14 +100,24 @@ def measured_list(
     )
 
 
-def _measured_rows(page: QuerySet[Measured, Any]) -> Sequence[Sequence[Cell]]:
-    return [_measured_row(row) for row in page]
+def _measured_rows(asker: Asker, page: QuerySet[Measured, Any]) -> Sequence[Sequence[Cell]]:
+    rows = list(page)
+    charged = books.lines_of_deliveries(asker, [row.delivery_id for row in rows])
+    return [(*_measured_row(row), _charged(row, charged)) for row in rows]
+
+
+def _charged(row: Measured, charged: Mapping[int, tuple[int, int, str]]) -> Cell:
+    """The line of the invoice that charges a delivery; who paid the vendor has none of ours."""
+    if row.delivery_id not in charged:
+        return {"vendor": "the vendor", "covered": "as a whole"}.get(row.delivery.settled, "not billed")
+    invoice, line, number = charged[row.delivery_id]
+    return Link(f"{number}, line {line}", reverse("books:why", args=[invoice, line]))
 
 
 def _measured_row(row: Measured) -> Sequence[Cell]:
     delivery, baseline = row.delivery, row.baseline
     link = Link(row.key, reverse("deliveries:detail", args=[delivery.pk]))
-    known: tuple[Cell, ...] = (None, "", reason_words(row.reason)) if baseline is None else _against(row)
+    known: tuple[Cell, ...] = (None, None, reason_words(row.reason)) if baseline is None else _against(row)
     return (link, delivery.served_from, delivery.item, delivery.quantity, delivery.unit_price, *known)
 
 
@@ -114,8 +126,7 @@ def _against(row: Measured) -> tuple[Cell, ...]:
     assert baseline is not None, "a measured delivery has its baseline"
     alone = baseline.unit_price - baseline.own_cost
     gross = baseline.share * delivery.quantity * (alone - (0 if delivery.settled == "covered" else delivery.unit_price))
-    words = f"{baseline.number}, {Method(baseline.method).words()}, grade {baseline.grade}"
-    return alone, gained(gross), words
+    return alone, gained(gross), baseline.number
 
 
 def gained(exact: Decimal) -> str:

@@ -365,3 +365,11 @@ def billed_delivery_ids(ids: Collection[int]) -> set[int]:
     for at in range(0, len(listed), 900):
         found |= set(Charge.objects.filter(delivery_id__in=listed[at : at + 900]).values_list("delivery_id", flat=True))
     return found
+
+
+def lines_of_deliveries(asker: Asker, ids: Collection[int]) -> dict[int, tuple[int, int, str]]:
+    """Delivery → the invoice that charges it, the line, and the invoice's number; as far as the asker may see it."""
+    rows = (
+        charges_for(asker).filter(delivery_id__in=ids).values_list("delivery_id", "invoice_id", "n", "invoice__number")
+    )
+    return {delivery: (invoice, line, number) for delivery, invoice, line, number in rows if delivery is not None}
