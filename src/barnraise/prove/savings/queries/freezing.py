@@ -74,7 +74,8 @@ def freeze(year: FiscalYear, *, revision: int) -> Frozen:
         sources=registry.provenance([row.source for row in rows]),
         files=documents.hashes({row.evidence_key for row in rows}),
     )
-    frozen, ids = _deliveries(rows, names)
+    billed = {row.delivery_id: (row.invoice, row.line) for row in charges if row.delivery_id}
+    frozen, ids = _deliveries(rows, names, billed)
     keys = {pk: key for key, pk in ids.items()}
     codes = {code: pk for pk, (code, _, _) in names.services.items()}
     compared = [
@@ -130,9 +131,11 @@ def public_keys(ids: Collection[int]) -> dict[int, str]:
     return found
 
 
-def _deliveries(rows: Sequence[deliveries.Fact], names: _Names) -> tuple[tuple[Delivery, ...], dict[str, int]]:
+def _deliveries(
+    rows: Sequence[deliveries.Fact], names: _Names, billed: Mapping[int, tuple[str, int]]
+) -> tuple[tuple[Delivery, ...], dict[str, int]]:
     """Deliveries in the order of what they say, numbered anew, and the way back to each."""
-    ordered = sorted(rows, key=lambda row: _order(row, names))
+    ordered = _ordered(rows, names, billed)
     keys = {row.id: DELIVERY_KEY.format(n=n) for n, row in enumerate(ordered, 1)}
     facts = tuple(
         Delivery(
@@ -155,11 +158,24 @@ def _deliveries(rows: Sequence[deliveries.Fact], names: _Names) -> tuple[tuple[D
     return facts, {keys[row.id]: row.id for row in ordered}
 
 
+def _ordered(
+    rows: Sequence[deliveries.Fact], names: _Names, billed: Mapping[int, tuple[str, int]]
+) -> list[deliveries.Fact]:
+    """Rows by what they say; those that say the same by the line that bills them and by what takes them back."""
+    taken_back = {row.reverses_id for row in rows if row.reverses_id}
+
+    def order(row: deliveries.Fact) -> tuple[object, ...]:
+        return (*_order(row, names), row.id in taken_back, billed.get(row.id, ("", 0)))
+
+    place = {row.id: n for n, row in enumerate(sorted(rows, key=order))}
+    return sorted(rows, key=lambda row: (order(row), place.get(row.reverses_id or 0, -1)))
+
+
 def _order(row: deliveries.Fact, names: _Names) -> tuple[str | int | date, ...]:
     return (
         *(names.bodies[row.organization_id], names.services[row.service_id][0], row.served_from, row.served_to),
         *(row.item, row.unit, str(row.quantity), str(row.unit_price), row.amount.cents, row.settled),
-        *(names.sources[row.source], row.reverses_id is not None),
+        *(names.sources[row.source], names.files.get(row.evidence_key, ""), row.reverses_id is not None),
     )
 
 
