@@ -95,7 +95,7 @@ def measured_list(
         filters=(
             Filter("reason", "Not measured", lambda q, v: q.filter(reason=v), [(r.value, r.words()) for r in Reason]),
         ),
-        empty=Empty("Nothing was delivered.", "What was charged here is a condition of taking part."),
+        empty=Empty("Nothing was delivered.", "What was paid was charged as a whole."),
         **more,
     )
 
