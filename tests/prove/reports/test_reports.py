@@ -9,7 +9,7 @@ from tests.run.ground import World
 
 from barnraise.platform import documents, guards
 from barnraise.platform.refusals import NotAllowed, Stale
-from barnraise.prove.reports import operations, queries
+from barnraise.prove.reports import operations, queries, tables
 from barnraise.prove.reports.guards import GUARDS
 from barnraise.prove.reports.models import Report, Section
 from barnraise.run.people import demo
@@ -141,3 +141,16 @@ def test_a_report_goes_from_draft_to_the_public_on_its_pages(
     assert b"We know this." in page.content
     assert b"Change the words" not in page.content
     assert anybody.get(f"{address}file/").content == documents.read_by_hash(Report.objects.get().json_sha256)
+
+
+def test_a_column_of_figures_stands_to_the_right_and_a_column_with_one_word_among_them_does_not() -> None:
+    table = [
+        ["Service", "Lines", "Amount", "Charged as"],
+        ["Paper", "1,204", "−$12.50", "a price"],
+        ["Milk", "none", "", "7"],
+    ]
+    told = tables.sheet(table)
+    assert told is not None
+    assert told.heads == [("Service", False), ("Lines", True), ("Amount", True), ("Charged as", False)]
+    assert told.rows[1][1] == ("none", "Lines", True)
+    assert tables.sheet([]) is None

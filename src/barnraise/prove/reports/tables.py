@@ -1,6 +1,8 @@
 """The list of reports."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -50,3 +52,27 @@ def _rows(page: QuerySet[Report, Any]) -> Sequence[Sequence[Cell]]:
          r.state, agency.day_of(r.published_at) if r.published_at else None)
         for r in page
     ]  # fmt: skip
+
+
+FIGURE = re.compile(r"[+\u2212-]?\$?[\d,]+(\.\d+)?%?|none|unknown|")
+"""What stands to the right in a column, as long as every cell of it is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A section's table as it is set: titles, and rows of cells, each with its column's title and whether it is a figure."""
+
+    heads: Sequence[tuple[str, bool]]
+    rows: Sequence[Sequence[tuple[str, str, bool]]]
+
+
+def sheet(table: Sequence[Sequence[str]]) -> Sheet | None:
+    """A table of a report, titles first, with its figures told from its words; None where there is none."""
+    if not table:
+        return None
+    titles, *rows = table
+    figures = [all(FIGURE.fullmatch(str(row[n])) for row in rows) for n in range(len(titles))]
+    return Sheet(
+        list(zip(titles, figures, strict=True)),
+        [list(zip(row, titles, figures, strict=True)) for row in rows],
+    )

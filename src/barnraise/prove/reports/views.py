@@ -1,5 +1,6 @@
 """Pages of reports: what is due, a report as it is written, frozen or published, and the forms that move it on."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms as django_forms
@@ -41,7 +42,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     frozen = row.state != State.DRAFT
     sections: list[Any] = queries.document_of(row)["sections"] if frozen else queries.sections_of(row)
     context = {
-        "report": row, "kind": Kind(row.kind).words, "sections": sections, "frozen": frozen,
+        "report": row, "kind": Kind(row.kind).words, "sections": [(section, tables.sheet(_table(section))) for section in sections],
+        "frozen": frozen,
         "may_write": permissions.may_write(asker) and not frozen,
         "may_freeze": permissions.may_publish(asker) and not frozen,
         "may_publish": permissions.may_publish(asker) and row.state == State.FROZEN,
@@ -50,6 +52,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "crumb": [("Reports", reverse("reports:list")), (row.number, "")],
     }  # fmt: skip
     return render(request, "reports/report.html", context)
+
+
+def _table(section: Section | Mapping[str, Any]) -> Sequence[Sequence[str]]:
+    """The table of a draft's section, or of one as it was frozen."""
+    found: Sequence[Sequence[str]] = section.table if isinstance(section, Section) else section["table"]
+    return found
 
 
 @page(permissions.may_write, methods=READ_AND_SEND)
