@@ -118,7 +118,7 @@ def signed(ada: Walker) -> str:
     ada.checked("9-sign")
     ada.press("^Sign fiscal year 2026")
     assert "VS-2026" in ada.text() and REASON in ada.text()
-    ada.shot("9-statement-signed")
+    ada.checked("9-statement-signed")
     export = ada.context.request.get(ada.page.url + "file.zip").body()
     published = re.findall(r"\b[0-9a-f]{64}\b", ada.context.request.get(f"{ada.url}/savings/keys/").text())
     proved = proof.prove(export, trusted_keys=published)
@@ -151,7 +151,7 @@ def restated(ada: Walker, first: str, member: str) -> None:
     row = ada.page.get_by_role("row", name=re.compile(f"^{member}: cash, every year"))
     was, now, difference = (cents(row.locator("td").nth(n).inner_text()) for n in range(3))
     assert was != now and now - was == difference
-    ada.shot("9-restated")
+    ada.checked("9-restated")
     ada.go(first)
     assert "This was restated" in ada.text()
     assert all(line in ada.text() for line in before.splitlines() if "$" in line)
