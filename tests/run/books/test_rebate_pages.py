@@ -175,7 +175,7 @@ def test_aid_is_recorded_and_corrected_on_its_pages(world: World, client_of: Sig
     assert "64.8 % is written 0.648" in wrong.content.decode()
     ben.post(reverse("books:aid-add"), {**told, "ratio": "0.648", "once": "a"})
     term = AidTerm.objects.get()
-    assert "64.8 % of what a member paid comes back" in text(ben, "aid-term", term.pk)
+    assert "64.8% of what a member paid comes back" in text(ben, "aid-term", term.pk)
     ben.post(
         reverse("books:aid-correct", args=[term.pk]),
         {**told, "ratio": "0.651", "reason": "The final ratio was published.", "once": "b"},
