@@ -110,6 +110,15 @@ def history_of(subject: str, *, limit: int = 100) -> list[AuditEntry]:
     return list(AuditEntry.objects.filter(subject=subject).order_by("-id")[:limit])
 
 
+def notes_of(deed: str, kind: str) -> dict[str, dict[str, Any]]:
+    """What the entries of a deed noted of one kind of record (`savings.Statement`): text key → its last note."""
+    found: dict[str, dict[str, Any]] = {}
+    for text in AuditEntry.objects.filter(deed=deed).order_by("id").values_list("body", flat=True):
+        notes: Any = (_read(text) or {}).get("notes", [])
+        found |= {note["of"]: note for note in notes if str(note.get("of", "")).startswith(f"{kind}:")}
+    return found
+
+
 def newest() -> int:
     """Number of the newest entry, 0 when there is none."""
     return AuditEntry.objects.aggregate(newest=Max("id"))["newest"] or 0

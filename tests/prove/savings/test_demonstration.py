@@ -63,3 +63,7 @@ def test_an_auditor_proves_every_export_of_it() -> None:
     for row in Statement.objects.select_related("key"):
         proved = proof.prove(queries.export_of(row), trusted_keys=[row.key.public_key])
         assert proved.ok, proved.findings
+
+
+def test_nothing_that_was_signed_is_doubted() -> None:
+    assert queries.wrong() == []

@@ -113,6 +113,13 @@ def frozen(starts: date, ends: date, *, organization_keys: Mapping[int, str]) ->
     return tuple(sorted(found, key=lambda b: (b.service, b.item, b.unit, b.organization, b.starts, b.key)))
 
 
+def approved(numbers: Collection[str], *, organization_keys: Mapping[int, str]) -> dict[str, Frozen]:
+    """Approved baselines by number as facts, in force or not: what a year that was signed with them compares."""
+    wanted = set(numbers)
+    rows = Baseline.objects.filter(state=State.APPROVED).select_related("service").iterator(chunk_size=5000)
+    return {r.number: _frozen(r, organization_keys.get(r.organization_id or 0, "")) for r in rows if r.number in wanted}
+
+
 def _frozen(row: Baseline, member: str) -> Frozen:
     return Frozen(
         key=row.number,

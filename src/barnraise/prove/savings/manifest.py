@@ -20,6 +20,7 @@ MANIFEST = Manifest(
     papers={"Statement": f"{ROOM}.queries.statements_with_papers"},
     report_sections=f"{ROOM}.tables.files.report_sections",
     commands={"export": f"{ROOM}.queries.exported"},
+    checks=f"{ROOM}.queries.wrong",
     guards=f"{ROOM}.guards.GUARDS",
     demo=f"{ROOM}.demo.build",
     order=10,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -10,7 +10,7 @@ from functools import cached_property
 from barnraise.core.facts import Unit
 from barnraise.core.money import Money
 from barnraise.core.savings.pairing import Pairing, Reason
-from barnraise.core.savings.year import YearFacts, line_of
+from barnraise.core.savings.year import ServiceLine, YearFacts, line_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +94,27 @@ def things(doubts: Doubts, reason: Reason) -> list[Found]:
 def _piece(unit: str) -> str:
     """What stands after `by the`."""
     return "piece" if unit == Unit.EACH else unit.replace("-", " ")
+
+
+FIGURES = (
+    *("kind", "lines", "measured", "paid", "got_back", "compared", "gross", "low", "high", "rebate", "fee"),
+    *("after_aid", "taxpayer"),
+)
+"""What is kept of a line of a statement, in the order of `figures`."""
+
+
+def figures(line: ServiceLine) -> tuple[str | int | None, ...]:
+    """A line of a statement as it is kept. UNIT: money in cents; None where nothing was measured, or no aid is known."""
+    saved, bottom = line.saved, line.bottom
+    gained: tuple[Money | None, ...] = (saved.gross, saved.low, saved.high) if saved.kind else (None, None, None)
+    last = (bottom.after_aid, bottom.taxpayer) if bottom else (None, None)
+    amounts = (line.paid, line.got_back, line.compared, *gained, saved.rebate, saved.fee, *last)
+    cents = (None if amount is None else amount.cents for amount in amounts)
+    return (saved.kind.words() if saved.kind else "", saved.lines, saved.measured, *cents)
+
+
+def compared(facts: YearFacts) -> Iterator[tuple[str, str, str]]:
+    """Each delivery's key with its baseline's, or with the reason why it has none."""
+    lines = (line_of(delivery) for delivery in facts.deliveries)
+    for line, found in Pairing(facts.baselines).pair(lines):
+        yield (line.row, "", found.value) if isinstance(found, Reason) else (line.row, found.key, "")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from barnraise.core.money import Money
-from barnraise.core.savings.pairing import Pairing, Reason
-from barnraise.core.savings.year import MemberYear, ServiceLine, Year, line_of
+from barnraise.core.savings.year import Year
 from barnraise.platform import audit, clock, documents, rows
 from barnraise.platform.clock import chaos_point
 from barnraise.platform.deeds import deed, record
@@ -17,11 +15,9 @@ from barnraise.prove.savings import permissions, queries
 from barnraise.prove.savings.checks import BY_NAME
 from barnraise.prove.savings.models import Measured, Override, Statement, StatementLine
 from barnraise.prove.savings.queries import Frozen, Ready
+from barnraise.prove.savings.rules import FIGURES, compared, figures
 
-LINE_COLUMNS = (
-    "statement_id", "organization_id", "member_key", "service_id", "kind", "lines", "measured", "paid", "got_back", "compared", "gross",
-    "low", "high", "rebate", "fee", "after_aid", "taxpayer",
-)  # fmt: skip
+LINE_COLUMNS = ("statement_id", "organization_id", "member_key", "service_id", *FIGURES)
 MEASURED_COLUMNS = ("statement_id", "key", "delivery_id", "baseline_id", "reason")
 
 
@@ -148,38 +144,12 @@ def _checked(ready: Ready) -> None:
 
 def _lines(statement: int, year: Year, frozen: Frozen) -> Iterator[tuple[object, ...]]:
     for member in year.members:
+        key = member.member.key
         for line in member.lines:
-            yield _line(statement, member, line, frozen)
-
-
-def _line(statement: int, member: MemberYear, line: ServiceLine, frozen: Frozen) -> tuple[object, ...]:
-    saved, bottom = line.saved, line.bottom
-    gained: tuple[Money | None, ...] = (saved.gross, saved.low, saved.high) if saved.kind else (None, None, None)
-    last = (bottom.after_aid, bottom.taxpayer) if bottom else (None, None)
-    return (
-        statement,
-        frozen.organizations[member.member.key],
-        member.member.key,
-        frozen.services[line.offer.key],
-        saved.kind.words() if saved.kind else "",
-        saved.lines,
-        saved.measured,
-        *(
-            _cents(amount)
-            for amount in (line.paid, line.got_back, line.compared, *gained, saved.rebate, saved.fee, *last)
-        ),
-    )
-
-
-def _cents(amount: Money | None) -> int | None:
-    return None if amount is None else amount.cents
+            yield statement, frozen.organizations[key], key, frozen.services[line.offer.key], *figures(line)
 
 
 def _measured(statement: int, frozen: Frozen) -> Iterator[tuple[object, ...]]:
     """Each delivery with its baseline, or with the reason why it has none."""
-    lines = (line_of(delivery) for delivery in frozen.facts.deliveries)
-    for line, found in Pairing(frozen.facts.baselines).pair(lines):
-        if isinstance(found, Reason):
-            yield statement, line.row, frozen.deliveries[line.row], None, found.value
-        else:
-            yield statement, line.row, frozen.deliveries[line.row], frozen.baselines[found.key], ""
+    for key, number, reason in compared(frozen.facts):
+        yield statement, key, frozen.deliveries[key], frozen.baselines[number] if number else None, reason

@@ -33,6 +33,7 @@ from barnraise.prove.savings.queries.statements import (
     year_named,
     years_to_close,
 )
+from barnraise.prove.savings.queries.verify import wrong
 
 __all__ = [
     "Frozen",
@@ -64,6 +65,7 @@ __all__ = [
     "statements_for",
     "statements_with_papers",
     "told_of",
+    "wrong",
     "year_named",
     "years_to_close",
 ]

@@ -49,7 +49,7 @@ class Frozen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class Names:
     """What records are called outside: bodies by id, services by id as code, name and program, sources, files."""
 
     bodies: Mapping[int, str]
@@ -68,7 +68,7 @@ def freeze(year: FiscalYear, *, revision: int) -> Frozen:
         {r.organization_id for r in rows} | {r.organization_id for r in charges} | {r.organization_id for r in returns}
     )
     services = {r.service_id for r in rows} | {r.service_id for r in charges} | {r.service_id for r in returns}
-    names = _Names(
+    names = Names(
         bodies=public_keys(bodies | set(standing)),
         services=catalog.named(services),
         sources=registry.provenance([row.source for row in rows]),
@@ -132,34 +132,36 @@ def public_keys(ids: Collection[int]) -> dict[int, str]:
 
 
 def _deliveries(
-    rows: Sequence[deliveries.Fact], names: _Names, billed: Mapping[int, tuple[str, int]]
+    rows: Sequence[deliveries.Fact], names: Names, billed: Mapping[int, tuple[str, int]]
 ) -> tuple[tuple[Delivery, ...], dict[str, int]]:
     """Deliveries in the order of what they say, numbered anew, and the way back to each."""
     ordered = _ordered(rows, names, billed)
     keys = {row.id: DELIVERY_KEY.format(n=n) for n, row in enumerate(ordered, 1)}
-    facts = tuple(
-        Delivery(
-            key=keys[row.id],
-            organization=names.bodies[row.organization_id],
-            service=names.services[row.service_id][0],
-            item=row.item,
-            quantity=row.quantity,
-            unit=Unit(row.unit),
-            unit_price=row.unit_price,
-            amount=row.amount,
-            settled=Settled(row.settled),
-            served=Span(row.served_from, row.served_to),
-            source=names.sources[row.source],
-            reverses=keys.get(row.reverses_id) if row.reverses_id else None,
-            evidence=names.files.get(row.evidence_key, ""),
-        )
-        for row in ordered
-    )
+    facts = tuple(delivered(row, names, keys) for row in ordered)
     return facts, {keys[row.id]: row.id for row in ordered}
 
 
+def delivered(row: deliveries.Fact, names: Names, keys: Mapping[int, str]) -> Delivery:
+    """One delivery as a fact; `keys` names it and what it takes back."""
+    return Delivery(
+        key=keys[row.id],
+        organization=names.bodies[row.organization_id],
+        service=names.services[row.service_id][0],
+        item=row.item,
+        quantity=row.quantity,
+        unit=Unit(row.unit),
+        unit_price=row.unit_price,
+        amount=row.amount,
+        settled=Settled(row.settled),
+        served=Span(row.served_from, row.served_to),
+        source=names.sources[row.source],
+        reverses=keys.get(row.reverses_id) if row.reverses_id else None,
+        evidence=names.files.get(row.evidence_key, ""),
+    )
+
+
 def _ordered(
-    rows: Sequence[deliveries.Fact], names: _Names, billed: Mapping[int, tuple[str, int]]
+    rows: Sequence[deliveries.Fact], names: Names, billed: Mapping[int, tuple[str, int]]
 ) -> list[deliveries.Fact]:
     """Rows by what they say; those that say the same by the line that bills them and by what takes them back."""
     taken_back = {row.reverses_id for row in rows if row.reverses_id}
@@ -171,7 +173,7 @@ def _ordered(
     return sorted(rows, key=lambda row: (order(row), place.get(row.reverses_id or 0, -1)))
 
 
-def _order(row: deliveries.Fact, names: _Names) -> tuple[str | int | date, ...]:
+def _order(row: deliveries.Fact, names: Names) -> tuple[str | int | date, ...]:
     return (
         *(names.bodies[row.organization_id], names.services[row.service_id][0], row.served_from, row.served_to),
         *(row.item, row.unit, str(row.quantity), str(row.unit_price), row.amount.cents, row.settled),
@@ -192,51 +194,53 @@ def _members(year: FiscalYear, bodies: Mapping[int, str], standing: Mapping[int,
     return tuple(facts)
 
 
-def _charges(rows: Sequence[books.YearCharge], names: _Names, keys: Mapping[int, str]) -> tuple[Charge, ...]:
-    """Charges by invoice and line; one that a delivery of the year caused names that delivery."""
-    facts = [
-        Charge(
-            key=f"{row.invoice} line {row.line}",
-            payer=names.bodies[row.organization_id],
-            organization=names.bodies[row.organization_id],
-            service=names.services[row.service_id][0],
-            cause=keys.get(row.delivery_id or 0, row.cause),
-            amount=row.amount,
-            day=row.day,
-            rule=row.rule,
-        )
-        for row in rows
-    ]
-    return tuple(sorted(facts, key=lambda fact: fact.key))
+def _charges(rows: Sequence[books.YearCharge], names: Names, keys: Mapping[int, str]) -> tuple[Charge, ...]:
+    return tuple(sorted((charged(row, names, keys) for row in rows), key=lambda fact: fact.key))
 
 
-def _returns(rows: Sequence[books.YearReturn], names: _Names) -> tuple[Return, ...]:
-    facts = [
-        Return(
-            key=f"{row.key} {names.bodies[row.organization_id]}",
-            organization=names.bodies[row.organization_id],
-            service=names.services[row.service_id][0],
-            kind=ReturnKind(row.kind),
-            cause=row.key,
-            amount=row.amount,
-            day=row.day,
-        )
-        for row in rows
-    ]
-    return tuple(sorted(facts, key=lambda fact: fact.key))
+def charged(row: books.YearCharge, names: Names, keys: Mapping[int, str]) -> Charge:
+    """One charge by invoice and line; one that a delivery of the year caused names that delivery."""
+    return Charge(
+        key=f"{row.invoice} line {row.line}",
+        payer=names.bodies[row.organization_id],
+        organization=names.bodies[row.organization_id],
+        service=names.services[row.service_id][0],
+        cause=keys.get(row.delivery_id or 0, row.cause),
+        amount=row.amount,
+        day=row.day,
+        rule=row.rule,
+    )
 
 
-def _aid(rows: Sequence[books.YearAid], names: _Names) -> tuple[Aid, ...]:
-    terms = [
-        Aid(
-            service=names.services[row.service_id][0],
-            fiscal_year=row.fiscal_year,
-            ratio=row.ratio,
-            ratio_alone=row.ratio_alone,
-            other_cost=row.other_cost,
-            citation=row.citation,
-        )
-        for row in rows
-        if row.service_id in names.services
-    ]
+def _returns(rows: Sequence[books.YearReturn], names: Names) -> tuple[Return, ...]:
+    return tuple(sorted((returned(row, names) for row in rows), key=lambda fact: fact.key))
+
+
+def returned(row: books.YearReturn, names: Names) -> Return:
+    """What came back to one member."""
+    return Return(
+        key=f"{row.key} {names.bodies[row.organization_id]}",
+        organization=names.bodies[row.organization_id],
+        service=names.services[row.service_id][0],
+        kind=ReturnKind(row.kind),
+        cause=row.key,
+        amount=row.amount,
+        day=row.day,
+    )
+
+
+def _aid(rows: Sequence[books.YearAid], names: Names) -> tuple[Aid, ...]:
+    terms = [aided(row, names) for row in rows if row.service_id in names.services]
     return tuple(sorted(terms, key=lambda term: term.service))
+
+
+def aided(row: books.YearAid, names: Names) -> Aid:
+    """What the state repays of one service."""
+    return Aid(
+        service=names.services[row.service_id][0],
+        fiscal_year=row.fiscal_year,
+        ratio=row.ratio,
+        ratio_alone=row.ratio_alone,
+        other_cost=row.other_cost,
+        citation=row.citation,
+    )

@@ -124,6 +124,12 @@ def aid_terms(year: FiscalYear) -> list[YearAid]:
     return [YearAid(*row) for row in rows.values_list(*YearAid._fields)]
 
 
+def aid_ever(year: FiscalYear) -> list[YearAid]:
+    """The aid terms that were ever recorded of a year, those since replaced among them. One read."""
+    rows = AidTerm.objects.filter(fiscal_year=year.year).order_by("id")
+    return [YearAid(*row) for row in rows.values_list(*YearAid._fields)]
+
+
 def unbilled_of_year(year: FiscalYear) -> list[Amiss]:
     """Deliveries of a year that the agency settles and no invoice bills; a row and its reversal, both unbilled, cancel.
 
