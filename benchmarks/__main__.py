@@ -8,7 +8,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import billing, databases, evidence, exports, growth, imports, kills, pages, savings, schema
+from benchmarks import billing, closing, databases, evidence, exports, growth, imports, kills, pages, savings, schema
 from benchmarks.databases import ALONE, POSTGRESQL, SQLITE, Database
 
 BENCHMARKS = {
@@ -19,6 +19,7 @@ BENCHMARKS = {
     "growth": growth,
     "savings": savings,
     "exports": exports,
+    "closing": closing,
 }
 
 

@@ -49,6 +49,13 @@ def test_savings_are_measured_once_without_a_database_and_come_to_duckdb_s_cents
     assert all(kept["savings/alone"]["counts"]["not measured"].values())
 
 
+def test_a_year_is_closed_at_four_sizes_and_nothing_signed_is_doubted(tmp_path: Path) -> None:
+    told = bench("closing", "--quick", "--into", str(tmp_path))
+    assert told.count("goal ≤") == 2
+    kept = json.loads((tmp_path / "bench.json").read_text())
+    assert kept["closing/sqlite"]["counts"]["largest"]["deliveries"] == 40 * 4
+
+
 def test_a_file_holds_what_its_writer_says(tmp_path: Path) -> None:
     place = tmp_path / "usage.csv"
     told = usage_file.write(place, lines=2_000, members=5)
