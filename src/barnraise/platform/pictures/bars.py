@@ -224,7 +224,7 @@ def coverage(value: int, whole: int, *, finding: str, value_words: str, whole_wo
     bar = format_html(
         '<rect width="{}" height="{}" class="own"><title>{}</title></rect>'
         '<rect width="100%" height="{}" class="outline"/>',
-        share(value, whole),
+        share(min(max(value, 0), whole), whole),  # returns may make a part less than nothing, or more than all
         TRACK,
         words,
         TRACK,
