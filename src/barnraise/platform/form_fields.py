@@ -1,5 +1,6 @@
 """Form fields that read money, exact decimals and days as people write them."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -45,3 +46,10 @@ def day_field(label: str, *, required: bool = True, help_text: str = "") -> form
     within = [MinValueValidator(EARLIEST, message=slip), MaxValueValidator(LATEST, message=slip)]
     box = forms.DateInput(attrs={"type": "date"})
     return forms.DateField(label=label, required=required, help_text=help_text, widget=box, validators=within)
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[Any]) -> None:
+    """Say what may be chosen in one field of a form."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField), f"{name} is chosen from a list"
+    field.choices = list(choices)

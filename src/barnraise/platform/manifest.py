@@ -119,7 +119,7 @@ class Task:
     title: str
     url: str
     about: str
-    due: str = ""
+    due: date | None = None
     late: bool = False
     mine: bool = True
 

@@ -1,19 +1,23 @@
 """A year is closed once its checks are empty or set aside with a reason, frozen whole, and restated with both figures."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.prove.savings.conftest import AUGUST, quote
 from tests.run.ground import World
 
+from barnraise.core.money import Money
 from barnraise.integrations.statements import proof
-from barnraise.platform import documents, guards
+from barnraise.platform import documents, guards, registry
 from barnraise.platform.clock import frozen
 from barnraise.platform.refusals import NotAllowed, Refusal
 from barnraise.prove.savings import operations, queries
 from barnraise.prove.savings.guards import GUARDS
 from barnraise.prove.savings.models import Measured, SigningKey, Statement, StatementLine
+from barnraise.prove.savings.queries import freezing
+from barnraise.run.books import queries as books
+from barnraise.run.books.terms import Cause
 
 
 def signed(world: World, *, reason: str = "") -> Statement:
@@ -32,6 +36,18 @@ def test_a_year_leaves_the_database_with_public_keys_and_no_row_id(closable: Wor
     assert [d.key for d in facts.deliveries] == ["D-000001", "D-000002", "D-000003"]
     assert {d.service for d in facts.deliveries} == {closable.contract.service.code}
     assert all(d.source.startswith("file ") and " row " in d.source for d in facts.deliveries)
+
+
+def test_a_charge_leaves_with_the_resolution_that_authorized_it_by_its_public_number(closable: World) -> None:
+    told = registry.provenance([closable.resolution])
+    assert told == {closable.resolution: "resolution 2025-0001"}
+    names = freezing.Names(bodies={1: "1001"}, services={2: ("DUES", "Dues", "membership")}, sources=told, files={})
+    row = books.YearCharge(
+        1, 2, Cause.COMMITMENT, "commitment of 2026", None, Money(50_000), date(2025, 7, 1), "dues-1", closable.resolution,
+        "2026-0001", 1,
+    )  # fmt: skip
+    assert freezing.charged(row, names, {}).resolution == "resolution 2025-0001"
+    assert freezing.charged(row._replace(resolution_key=""), names, {}).resolution == ""
 
 
 def test_a_year_in_order_is_signed_and_an_auditor_proves_it_without_our_database(closable: World) -> None:

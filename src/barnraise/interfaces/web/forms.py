@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from barnraise.core.dates import FiscalYear
 from barnraise.interfaces.web import terms
 from barnraise.platform import clock
-from barnraise.platform.form_fields import MoneyBox
+from barnraise.platform.form_fields import MoneyBox, offer
 from barnraise.platform.manifest import Founding
 
 
@@ -99,7 +99,7 @@ class AgencyForm(forms.Form):
 
     def __init__(self, *args: Any, resolutions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["approval_resolution"].choices = [("", "None named"), *resolutions]  # type: ignore[attr-defined]
+        offer(self, "approval_resolution", [("", "None named"), *resolutions])
 
     def clean_head_addresses(self) -> str:
         """One address a line, each once."""

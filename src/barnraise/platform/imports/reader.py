@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -55,8 +56,7 @@ class Source:
         named: Mapping[str, str] = self.settings.get("named") or {}
         told = header
         if named and header is not None:
-            known = header
-            told = lambda cells: set(named.values()) <= set(cells) and known(renamed(cells, named))  # noqa: E731
+            told = partial(_known_when_renamed, header, named)
         table = read_table(
             self.content, name=self.name, limits=limits, header=told,
             encoding=self.settings.get("encoding") or None, delimiter=self.settings.get("delimiter") or None,
@@ -67,6 +67,11 @@ class Source:
         if not self.mends:
             return table
         return replace(table, rows=_mended(table.rows, table.columns, self.mends))
+
+
+def _known_when_renamed(known: Header, named: Mapping[str, str], cells: Sequence[str]) -> bool:
+    """Whether a row of cells is the heading that a person named the columns of."""
+    return set(named.values()) <= set(cells) and known(renamed(cells, named))
 
 
 def renamed(headings: Sequence[str], named: Mapping[str, str]) -> tuple[str, ...]:

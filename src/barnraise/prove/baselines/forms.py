@@ -7,7 +7,7 @@ from django import forms
 
 from barnraise.core.facts import Unit
 from barnraise.core.savings.records import Grade, Method
-from barnraise.platform.form_fields import DecimalBox, day_field
+from barnraise.platform.form_fields import DecimalBox, day_field, offer
 from barnraise.prove.baselines.rules import Proposal
 
 KINDS = (
@@ -81,9 +81,7 @@ class ProposeForm(forms.Form):
             ("replaces", [("", "None"), *replaceable]),
         )
         for name, choices in offered:
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField), "these are choices"
-            field.choices = [(str(value), words) for value, words in choices]
+            offer(self, name, [(str(value), words) for value, words in choices])
 
     def told(self) -> Proposal:
         """What was filled in."""

@@ -25,8 +25,6 @@ from barnraise.run.members import queries as members
 from barnraise.run.organizations import queries as organizations
 
 YES, NO = frozenset({"yes", "y", "true", "1", "cash"}), frozenset({"no", "n", "false", "0", "not cash", "once"})
-FIGURES = {"low": None, "high": None, "own_cost": Decimal(0), "share": Decimal(1)}
-"""Columns that may be empty, and what they then say."""
 
 
 class BaselinesFileRefused(Refusal):
@@ -147,13 +145,16 @@ class _Desk:
     def _told(self, cells: Mapping[str, str]) -> Proposal:
         pk, _ = self._service(cells.get("service", ""))
         ends = self._day("ends", cells.get("ends", "")) if cells.get("ends") else None
-        figures = {name: self._figure(name, cells.get(name, "")) for name in ("unit_price", *FIGURES)}
         return Proposal(
             service_id=pk, item=cells.get("item", "")[:60], unit=self._unit(cells.get("unit", "")),
             starts=self._day("starts", cells.get("starts", "")), ends=ends, method=_method(cells.get("method", "")),
             grade=_grade(cells.get("grade", "")), source=cells.get("source", "")[:200],
             cashable=_yes("cashable", cells.get("cashable", "")), recurring=_yes("recurring", cells.get("recurring", "")),
-            organization_id=self._member(cells.get("organization", "")), **figures,  # type: ignore[arg-type]
+            organization_id=self._member(cells.get("organization", "")), unit_price=self._figure("unit_price", cells),
+            low=self._figure("low", cells) if cells.get("low") else None,
+            high=self._figure("high", cells) if cells.get("high") else None,
+            own_cost=self._figure("own_cost", cells) if cells.get("own_cost") else Decimal(0),
+            share=self._figure("share", cells) if cells.get("share") else Decimal(1),
         )  # fmt: skip
 
     def _is_held(self, told: Proposal) -> bool:
@@ -184,11 +185,9 @@ class _Desk:
             raise _Refused(name, "no-date", f"“{text}” is no date. Write it as 2025-07-01 or 7/1/2025.")
         return day
 
-    def _figure(self, name: str, text: str) -> Decimal | None:
-        if not text and name in FIGURES:
-            return FIGURES[name]
+    def _figure(self, name: str, cells: Mapping[str, str]) -> Decimal:
         try:
-            return parse_decimal(text)
+            return parse_decimal(cells.get(name, ""))
         except NumberRefused as refused:
             raise _Refused(name, "no-number", str(refused)) from refused
 

@@ -116,14 +116,19 @@ def _initial(before: Baseline | None, service: str) -> dict[str, object]:
     return {name: getattr(before, name) for name in kept} | {"kind": kind, "replaces": before.pk}
 
 
+def _decided(request: HttpRequest, pk: int, form: django_forms.Form, deed: Callable[..., Baseline]) -> HttpResponse:
+    """A decision that was sent from a baseline's own page: back to it, done or with what was wrong."""
+    asker = asker_of(request)
+    row = queries.baselines_for(asker).get(pk=pk)
+    if form.is_valid() and _done(form, deed, asker, pk):
+        return redirect("baselines:detail", pk)
+    return _detail(request, row, form)
+
+
 @page(permissions.may_approve, methods=("POST",))
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve a baseline."""
-    asker = asker_of(request)
-    row, form = queries.baselines_for(asker).get(pk=pk), forms.DecideForm(request.POST)
-    if form.is_valid() and _done(form, operations.approve, asker, pk):
-        return redirect("baselines:detail", pk)
-    return _detail(request, row, form)
+    return _decided(request, pk, forms.DecideForm(request.POST), operations.approve)
 
 
 @page(permissions.may_approve, methods=("POST",))
@@ -138,21 +143,13 @@ def approve_file(request: HttpRequest, pk: int) -> HttpResponse:
 @page(permissions.may_approve, methods=("POST",))
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Refuse a baseline, with the reason."""
-    asker = asker_of(request)
-    row, form = queries.baselines_for(asker).get(pk=pk), forms.DecideForm(request.POST)
-    if form.is_valid() and _done(form, operations.refuse, asker, pk):
-        return redirect("baselines:detail", pk)
-    return _detail(request, row, form)
+    return _decided(request, pk, forms.DecideForm(request.POST), operations.refuse)
 
 
 @page(permissions.may_propose, methods=("POST",))
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw one's own proposal."""
-    asker = asker_of(request)
-    row, form = queries.baselines_for(asker).get(pk=pk), forms.WithdrawForm(request.POST)
-    if form.is_valid() and _done(form, operations.withdraw, asker, pk):
-        return redirect("baselines:detail", pk)
-    return _detail(request, row, form)
+    return _decided(request, pk, forms.WithdrawForm(request.POST), operations.withdraw)
 
 
 @page(permissions.may_approve, methods=READ_AND_SEND)

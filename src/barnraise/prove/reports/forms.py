@@ -1,6 +1,10 @@
 """Forms of reports."""
 
+from typing import Any
+
 from django import forms
+
+from barnraise.platform.form_fields import offer
 
 
 class WordsForm(forms.Form):
@@ -15,11 +19,9 @@ class FreezeForm(forms.Form):
 
     resolution_key = forms.ChoiceField(label="Resolution that approved it", required=False)
 
-    def __init__(self, *args: object, resolutions: list[tuple[str, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        field = self.fields["resolution_key"]
-        assert isinstance(field, forms.ChoiceField), "a resolution is chosen from a list"
-        field.choices = [("", "None yet"), *resolutions]
+    def __init__(self, *args: Any, resolutions: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "resolution_key", [("", "None yet"), *resolutions])
 
 
 class DraftForm(forms.Form):
@@ -27,8 +29,6 @@ class DraftForm(forms.Form):
 
     which = forms.ChoiceField(label="Which report?")
 
-    def __init__(self, *args: object, offered: list[tuple[str, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        field = self.fields["which"]
-        assert isinstance(field, forms.ChoiceField), "a report is chosen from a list"
-        field.choices = offered
+    def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "which", offered)

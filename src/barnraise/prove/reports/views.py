@@ -165,14 +165,6 @@ def tasks(asker: Asker) -> list[Task]:
             deed = "Draft" if due.report is None else "Finish"
             late = due.due < agency.today()
             mine = permissions.may_publish(asker)
-            found.append(
-                Task(
-                    f"{deed} the {due.kind.words}",
-                    url,
-                    f"fiscal year {due.fiscal_year}",
-                    long_date(due.due),
-                    late,
-                    mine,
-                )
-            )
+            about = f"fiscal year {due.fiscal_year}"
+            found.append(Task(f"{deed} the {due.kind.words}", url, about, due.due, late, mine))
     return found[:2]

@@ -8,7 +8,7 @@ from django import forms
 
 from barnraise.core.dates import long_date
 from barnraise.core.money import Money
-from barnraise.platform.form_fields import DecimalBox, MoneyBox, day_field
+from barnraise.platform.form_fields import DecimalBox, MoneyBox, day_field, offer
 from barnraise.run.books.rules.receipts import Open
 from barnraise.run.books.terms import BY_HAND, CAUSE_WORDS, CAUSES, AccountType, Way
 
@@ -119,7 +119,7 @@ class PaymentForm(forms.Form):
 
     def __init__(self, *args: Any, payers: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["payer_id"].choices = [("", "Choose a payer"), *payers]  # type: ignore[attr-defined]
+        offer(self, "payer_id", [("", "Choose a payer"), *payers])
 
 
 class EntryForm(forms.Form):
@@ -198,8 +198,8 @@ class RebateForm(forms.Form):
         self, *args: Any, services: Sequence[tuple[int, str]], resolutions: Sequence[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service_id"].choices = [("", "Choose a contract"), *services]  # type: ignore[attr-defined]
-        self.fields["resolution_key"].choices = [("", "The contract’s own"), *resolutions]  # type: ignore[attr-defined]
+        offer(self, "service_id", [("", "Choose a contract"), *services])
+        offer(self, "resolution_key", [("", "The contract’s own"), *resolutions])
 
     def values(self) -> dict[str, Any]:
         """What the deed takes: the day after the last one, and the letter's name and bytes."""
@@ -240,8 +240,8 @@ class AidForm(forms.Form):
         corrects: bool = False, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.fields["service_id"].choices = [("", "Choose a service"), *services]  # type: ignore[attr-defined]
-        self.fields["resolution_key"].choices = [("", "None"), *resolutions]  # type: ignore[attr-defined]
+        offer(self, "service_id", [("", "Choose a service"), *services])
+        offer(self, "resolution_key", [("", "None"), *resolutions])
         for name in ("service_id", "fiscal_year") if corrects else ("reason",):
             del self.fields[name]
 
@@ -249,12 +249,10 @@ class AidForm(forms.Form):
 _STATE_CODE = "What the state’s own chart calls it, such as a UFARS source code; printed in files."
 
 
-class AccountForm(forms.Form):
-    """An account: number and type once, the rest any day."""
+class ChartForm(forms.Form):
+    """What an account and a fund have alike: some things said once, when it is added, the rest any day."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    number = forms.CharField(label="Number", max_length=20)
-    type = forms.ChoiceField(label="Type", choices=[(t.value, t.value.replace("_", " ")) for t in AccountType])
     name = forms.CharField(label="Name", max_length=80)
     state_code = forms.CharField(label="State’s code", max_length=40, required=False, help_text=_STATE_CODE)
     closed = day_field(
@@ -262,7 +260,7 @@ class AccountForm(forms.Form):
         required=False,
         help_text="Empty as long as it is used. What stands in it stays.",
     )
-    once_only: tuple[str, ...] = ("number", "type")
+    once_only: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, adds: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -270,11 +268,18 @@ class AccountForm(forms.Form):
             del self.fields[name]
 
 
-class FundForm(AccountForm):
-    """A fund: its code once, the rest any day."""
+class AccountForm(ChartForm):
+    """An account: number and type once."""
 
-    number = None  # type: ignore[assignment]
-    type = None  # type: ignore[assignment]
+    number = forms.CharField(label="Number", max_length=20)
+    type = forms.ChoiceField(label="Type", choices=[(t.value, t.value.replace("_", " ")) for t in AccountType])
+    once_only = ("number", "type")
+    field_order = ("version", "number", "type", "name", "state_code", "closed")
+
+
+class FundForm(ChartForm):
+    """A fund: its code once."""
+
     code = forms.CharField(label="Code", max_length=10, help_text="The state’s own where there is one, such as 01.")
     once_only = ("code",)
     field_order = ("version", "code", "name", "state_code", "closed")
@@ -291,7 +296,7 @@ class CodeForm(forms.Form):
     def __init__(self, *args: Any, choices: Mapping[str, Sequence[tuple[Any, str]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, offered in choices.items():
-            self.fields[name].choices = offered  # type: ignore[attr-defined]
+            offer(self, name, offered)
 
     def values(self) -> dict[str, Any]:
         """What the deed takes."""

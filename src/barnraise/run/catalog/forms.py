@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from barnraise.core.facts import Settled, Unit
-from barnraise.platform.form_fields import DecimalBox, MoneyBox, day_field
+from barnraise.platform.form_fields import DecimalBox, MoneyBox, day_field, offer
 from barnraise.run.catalog.terms import Basis, Function
 from barnraise.run.governance import queries as governance
 from barnraise.run.members import queries as members
@@ -61,7 +61,7 @@ class PriceForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", "Every category"), *((str(c.pk), c.name) for c in members.category_rows())]
-        self.fields["category_id"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "category_id", choices)
 
     def clean_category_id(self) -> int | None:
         """The category's id, or none for all."""
@@ -95,7 +95,7 @@ class CommitMembersForm(forms.Form):
 
     def __init__(self, *args: Any, services: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service_id"].choices = services  # type: ignore[attr-defined]
+        offer(self, "service_id", services)
 
     def clean_service_id(self) -> int:
         """The service's id."""
@@ -122,7 +122,7 @@ class CommitForm(CommitMembersForm):
 
     def __init__(self, *args: Any, organizations: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organization_id"].choices = organizations  # type: ignore[attr-defined]
+        offer(self, "organization_id", organizations)
 
     def clean_organization_id(self) -> int:
         """The member's id."""

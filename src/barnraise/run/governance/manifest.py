@@ -15,6 +15,7 @@ MANIFEST = Manifest(
     search="barnraise.run.governance.views.search",
     sources={"Resolution": "governance:detail"},
     papers={"Resolution": "barnraise.run.governance.queries.resolutions_for"},
+    provenance={"Resolution": "barnraise.run.governance.queries.numbers"},
     choices={"Resolution": "barnraise.run.governance.queries.offered"},
     report_sections="barnraise.run.governance.tables.report_sections",
     guards="barnraise.run.governance.guards.GUARDS",

@@ -1,5 +1,6 @@
 """Reads of governance: resolutions, by who asks and by text key."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -70,3 +71,9 @@ def offered(asker: Asker) -> list[tuple[str, str]]:
 def adopted_in(year: FiscalYear) -> QuerySet[Resolution]:
     """What was adopted in a fiscal year, in order."""
     return Resolution.objects.filter(adopted_on__gte=year.starts, adopted_on__lt=year.ends).order_by("adopted_on", "id")
+
+
+def numbers(resolution_ids: Collection[int]) -> dict[int, str]:
+    """Resolution → its public number in words: what is said of it outside our database."""
+    rows = Resolution.objects.filter(pk__in=resolution_ids).values_list("pk", "number")
+    return {pk: f"resolution {number}" for pk, number in rows}

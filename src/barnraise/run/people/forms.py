@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.db.models import QuerySet
 
+from barnraise.platform.form_fields import offer
 from barnraise.run.organizations.models import Organization
 from barnraise.run.people import queries, terms
 from barnraise.run.people.models import Account
@@ -68,7 +69,7 @@ class RoleForm(forms.Form):
     def __init__(self, *args: Any, roles: tuple[str, ...], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(role, f"{terms.role_words(role).capitalize()}: {terms.DOES[role]}") for role in roles]
-        self.fields["role"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "role", choices)
         self.fields["starts"].initial = today
 
 
@@ -91,10 +92,14 @@ class GiveRoleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["organization"].queryset = bodies  # type: ignore[attr-defined]
         self.fields["starts"].initial = today
-        self.fields["role"].choices = [  # type: ignore[attr-defined]
-            ("At the agency", [(r, terms.role_words(r)) for r in terms.STAFF_ROLES]),
-            ("At any other organization", [(r, terms.role_words(r)) for r in terms.MEMBER_ROLES]),
-        ]
+        offer(
+            self,
+            "role",
+            [
+                ("At the agency", [(r, terms.role_words(r)) for r in terms.STAFF_ROLES]),
+                ("At any other organization", [(r, terms.role_words(r)) for r in terms.MEMBER_ROLES]),
+            ],
+        )
 
     def given(self) -> dict[str, Any]:
         """What the operation takes."""

@@ -1,7 +1,7 @@
 """Where we stand: answers, what waits and the map, from what each room says; what is due by law; two plain pages."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -41,15 +41,13 @@ def where_we_stand(request: HttpRequest) -> HttpResponse:
 
 def _order(task: Task) -> tuple[bool, date]:
     """Late tasks first, then what has no day, then by day."""
-    try:
-        return not task.late, datetime.strptime(task.due, "%B %d, %Y").date()  # noqa: DTZ007
-    except ValueError:
-        return not task.late, date.min
+    return not task.late, task.due or date.min
 
 
 def _line(task: Task) -> dict[str, object]:
     """A task as the worklist component shows it."""
-    return {"deed": task.title, "url": task.url, "about": task.about, "due": task.due, "late": task.late}
+    due = "Today" if task.due == agency.today() else long_date(task.due) if task.due else ""
+    return {"deed": task.title, "url": task.url, "about": task.about, "due": due, "late": task.late}
 
 
 def _today_words() -> str:

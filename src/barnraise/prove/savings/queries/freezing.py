@@ -50,7 +50,8 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What records are called outside: bodies by id, services by id as code, name and program, sources, files."""
+    """What records are called outside: bodies by id, services by id as code, name and program, files;
+    `sources` tells where deliveries came from and what resolutions authorized charges."""
 
     bodies: Mapping[int, str]
     services: Mapping[int, tuple[str, str, str]]
@@ -71,7 +72,9 @@ def freeze(year: FiscalYear, *, revision: int) -> Frozen:
     names = Names(
         bodies=public_keys(bodies | set(standing)),
         services=catalog.named(services),
-        sources=registry.provenance([row.source for row in rows]),
+        sources=registry.provenance(
+            [row.source for row in rows] + [c.resolution_key for c in charges if c.resolution_key]
+        ),
         files=documents.hashes({row.evidence_key for row in rows}),
     )
     billed = {row.delivery_id: (row.invoice, row.line) for row in charges if row.delivery_id}
@@ -209,6 +212,7 @@ def charged(row: books.YearCharge, names: Names, keys: Mapping[int, str]) -> Cha
         amount=row.amount,
         day=row.day,
         rule=row.rule,
+        resolution=names.sources.get(row.resolution_key, ""),
     )
 
 

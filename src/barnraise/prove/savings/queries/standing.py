@@ -24,12 +24,13 @@ def doubts(
     """What a statement's records say otherwise now. What came since, in the open, is late and no doubt."""
     year = FiscalYear(row.fiscal_year, agency.the().fiscal_start_month)
     found = deliveries.of_year(year)
-    names = _names(lines, found)
+    bills = books.charges_of_year(year)
+    names = _names(lines, [r.source for r in found] + [c.resolution_key for c in bills if c.resolution_key], found)
     keys = {m.delivery_id: m.key for m in measured}
     yield from ((Kept.LINES, says) for says in _bodies(lines))
     yield from ((Kept.DELIVERIES, says) for says in _deliveries(row, facts, found, names, keys))
     yield from ((Kept.BASELINES, says) for says in _baselines(facts, names))
-    charges = {c.key: c for c in _known(books.charges_of_year(year), names, lambda r: charged(r, names, keys))}
+    charges = {c.key: c for c in _known(bills, names, lambda r: charged(r, names, keys))}
     yield from ((Kept.CHARGES, says) for says in _same(facts.charges, charges, "the charge"))
     returns = {r.key: r for r in _known(books.returns_of_year(year), names, lambda r: returned(r, names))}
     yield from ((Kept.RETURNS, says) for says in _same(facts.returns, returns, "what came back by"))
@@ -42,12 +43,12 @@ def doubts(
             )
 
 
-def _names(lines: Sequence[StatementLine], rows: Sequence[deliveries.Fact]) -> Names:
+def _names(lines: Sequence[StatementLine], told_of: Sequence[str], rows: Sequence[deliveries.Fact]) -> Names:
     """What bodies and services were called on the statement, whatever numbers they have by now."""
     return Names(
         bodies={line.organization_id: line.member_key for line in lines},
         services={line.service_id: (line.service.code, "", "") for line in lines},
-        sources=registry.provenance([row.source for row in rows]),
+        sources=registry.provenance(told_of),
         files=documents.hashes({row.evidence_key for row in rows}),
     )
 

@@ -35,11 +35,20 @@ class Plan:
         return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
+def share_key(organization_id: int) -> str:
+    """How a body is named where a rebate is shared: so that the order of keys as text is the order of ids.
+
+    >>> share_key(9) < share_key(10)
+    True
+    """
+    return f"{organization_id:012d}"
+
+
 def plan(
     amount: Money, *, spend: Mapping[int, Money], carried: Mapping[int, Money], last_delivery: int, deliveries: int,
     follows: int | None,
 ) -> Plan:  # fmt: skip
-    """Share an amount by net spend; ties go to the lower id as text. Errors: `core.savings.rebates.NobodyBought`.
+    """Share an amount by net spend; ties go to the lower id. Errors: `core.savings.rebates.NobodyBought`.
 
     >>> parts = plan(Money.parse("423.19"), spend={1: Money.parse("42318.77"), 2: Money.parse("-310.00")}, carried={},
     ...              last_delivery=9, deliveries=3, follows=None).shares
@@ -48,8 +57,8 @@ def plan(
     """
     shares = share_rebate(
         amount,
-        spend={str(pk): money for pk, money in spend.items()},
-        carried={str(pk): money for pk, money in carried.items()},
+        spend={share_key(pk): money for pk, money in spend.items()},
+        carried={share_key(pk): money for pk, money in carried.items()},
     )
     return Plan(
         shares=tuple((int(part.key), part) for part in shares),
@@ -77,7 +86,7 @@ def replayed(amount: Money, parts: Mapping[int, tuple[Money, Money, Money]]) -> 
     """Whether the stored drivers (spend, carried in) give the stored shares again, to the cent."""
     again = share_rebate(
         amount,
-        spend={str(pk): spend for pk, (spend, _, _) in parts.items()},
-        carried={str(pk): carried for pk, (_, carried, _) in parts.items()},
+        spend={share_key(pk): spend for pk, (spend, _, _) in parts.items()},
+        carried={share_key(pk): carried for pk, (_, carried, _) in parts.items()},
     )
     return {int(part.key): part.share for part in again} == {pk: share for pk, (_, _, share) in parts.items()}

@@ -131,7 +131,7 @@ def _standing(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in ("version", "name", "state_code", "closed")}
 
 
-def _told(form: forms.AccountForm) -> dict[str, Any]:
+def _told(form: forms.ChartForm) -> dict[str, Any]:
     return {**form.cleaned_data, "version": form.cleaned_data["version"] or 0}
 
 

@@ -107,7 +107,7 @@ def _run_task(asker: Asker, run: Run) -> Task:
         f"{counted(run.invoices, 'invoice', 'invoices')}, {run.total.words()}",
     )
     late = run.invoice_day <= agency.today()
-    due = "Today" if run.invoice_day == agency.today() else long_date(run.invoice_day)
+    due = run.invoice_day
     own = run.prepared_by == asker.actor.key
     match run.state:
         case RunState.SENT_BACK:

@@ -19,6 +19,7 @@ from barnraise.platform.permissions import Asker
 from barnraise.platform.words import counted
 from barnraise.run.books import forms, operations, permissions, queries, tables
 from barnraise.run.books.models import Rebate
+from barnraise.run.books.rules.rebates import share_key
 from barnraise.run.books.terms import RebateState, Way
 from barnraise.run.books.views.parts import form_page, tried
 from barnraise.run.governance import queries as governance
@@ -186,9 +187,9 @@ def inputs(request: HttpRequest, pk: int) -> HttpResponse:
         "ends": row.ends.isoformat(), "received_on": row.received_on.isoformat(), "amount": str(row.amount), "rule": row.rule,
         "resolution": row.resolution_key, "last_delivery": row.last_delivery, "follows": row.follows.number if row.follows else "",
         "shares": [
-            {"key": str(p.organization), "member": p.name, "spend": str(p.spend), "carried_in": str(p.carried_in),
+            {"key": share_key(p.organization), "member": p.name, "spend": str(p.spend), "carried_in": str(p.carried_in),
              "share": str(p.share), "carried_out": str(p.carried_out)}
-            for p in sorted(shown.parts, key=lambda p: str(p.organization))
+            for p in sorted(shown.parts, key=lambda p: p.organization)
         ],
     }  # fmt: skip
     response = HttpResponse(json.dumps(found, indent=2, ensure_ascii=False), content_type="application/json")

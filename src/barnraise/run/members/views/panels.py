@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from barnraise.platform import agency
 from barnraise.platform.manifest import Hit, Task
 from barnraise.platform.permissions import Asker
-from barnraise.platform.words import counted, long_date, number_words
+from barnraise.platform.words import counted, number_words
 from barnraise.run.members import permissions, queries, tables, terms
 from barnraise.run.organizations import queries as organizations
 
@@ -94,7 +94,7 @@ def worklist(asker: Asker) -> list[Task]:
     soon = today + timedelta(days=terms.ENDING_DAYS)
     leaving = sorted((m.ends, m.id, m) for m in queries.held_on(today) if m.ends is not None and m.ends <= soon)
     for ends, pk, m in leaving[:20]:
-        tasks.append(Task(f"{m.name} leaves", reverse("members:detail", args=[pk]), m.end_reason, long_date(ends)))
+        tasks.append(Task(f"{m.name} leaves", reverse("members:detail", args=[pk]), m.end_reason, ends))
     return tasks
 
 

@@ -52,8 +52,7 @@ def worklist(asker: Asker) -> list[Task]:
         Task(
             title=f"Invite {i.name} again",
             url=reverse("people:invite", args=[i.organization_id]),
-            about=f"{i.organization.name}, not taken up",
-            due=f"since {long_date(i.expires_at.date())}",
+            about=f"{i.organization.name}, not taken up since {long_date(i.expires_at.date())}",
         )
         for i in queries.lapsed_invitations(asker)
         if permissions.may_give_role(asker, i.organization_id, at_agency=queries.at_agency(i.organization_id))

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from barnraise.core.facts import Settled, Unit
-from barnraise.platform.form_fields import DecimalBox, day_field
+from barnraise.platform.form_fields import DecimalBox, day_field, offer
 from barnraise.run.governance import queries as governance
 from barnraise.run.programs.purchasing.terms import AUTHORITIES, FIELD_WORDS
 
@@ -44,8 +44,8 @@ class ContractForm(forms.Form):
 
     def __init__(self, *args: Any, vendors: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["vendor_id"].choices = [("", "Choose a vendor"), *vendors]  # type: ignore[attr-defined]
-        self.fields["resolution_key"].choices = [("", "Choose a resolution"), *governance.choices()]  # type: ignore[attr-defined]
+        offer(self, "vendor_id", [("", "Choose a vendor"), *vendors])
+        offer(self, "resolution_key", [("", "Choose a resolution"), *governance.choices()])
 
     def values(self) -> dict[str, Any]:
         """What the deed takes."""
@@ -84,7 +84,7 @@ class MendForm(forms.Form):
         self, *args: Any, members: Sequence[tuple[int, str]], cells: dict[str, str], names: Sequence[str], **kw: Any
     ) -> None:
         super().__init__(*args, **kw)
-        self.fields["organization_id"].choices = [("", "As the line says"), *members]  # type: ignore[attr-defined]
+        offer(self, "organization_id", [("", "As the line says"), *members])
         for name in names:
             label = FIELD_WORDS.get(name, name).capitalize()
             self.fields[name] = forms.CharField(
@@ -120,8 +120,8 @@ class DecideForm(forms.Form):
 
     def __init__(self, *args: Any, members: Sequence[tuple[int, str]], lines: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organization_id"].choices = [("", "Choose a member"), *members]  # type: ignore[attr-defined]
-        self.fields["line"].choices = [(pk, pk) for pk in lines]  # type: ignore[attr-defined]
+        offer(self, "organization_id", [("", "Choose a member"), *members])
+        offer(self, "line", [(pk, pk) for pk in lines])
 
     def clean(self) -> dict[str, Any]:
         """A choice of member needs a member, an acceptance a note."""

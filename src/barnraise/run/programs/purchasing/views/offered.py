@@ -7,7 +7,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from barnraise.core.dates import long_date
 from barnraise.platform import agency
 from barnraise.platform.manifest import Hit, Task
 from barnraise.platform.permissions import Asker
@@ -42,7 +41,7 @@ def worklist(asker: Asker) -> list[Task]:
     ending = queries.contracts_for(asker).filter(ends__gt=today, ends__lte=today + SOON).order_by("ends", "id")[:5]
     tasks += [
         Task(f"Renew or bid contract {c.number}", reverse("purchasing:detail", args=[c.pk]), c.vendor.name,
-             due=long_date(c.ends), mine=mine)
+             due=c.ends, mine=mine)
         for c in ending
     ]  # fmt: skip
     return tasks
