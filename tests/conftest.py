@@ -17,7 +17,12 @@ if TYPE_CHECKING:  # settings are read when Django is imported, and this file sa
     from barnraise.run.people.demo import Cast
 
 # Settings are read at import: each run has its own home, jobs run at once, wrong passwords lock nobody out.
-os.environ.setdefault("BARNRAISE_HOME", tempfile.mkdtemp(prefix="barnraise-tests-"))
+if "BARNRAISE_HOME" not in os.environ:
+    os.environ["BARNRAISE_HOME"] = tempfile.mkdtemp(prefix="barnraise-tests-")
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    # of its own: the same bytes have the same name, and one worker's test may damage the file that another reads
+    os.environ["BARNRAISE_HOME"] = str(Path(os.environ["BARNRAISE_HOME"]) / worker)
+    Path(os.environ["BARNRAISE_HOME"]).mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("BARNRAISE_JOBS_NOW", "1")
 os.environ.setdefault("BARNRAISE_LOCKOUT", "0")
 os.environ.setdefault("BARNRAISE_MAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
@@ -37,7 +42,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: object) -
         creation = connection.creation
         if connection.vendor == "sqlite":
             connection.close()
-            connection.settings_dict["NAME"] = str(Path(os.environ["BARNRAISE_HOME"]) / f"tests{suffix}.sqlite3")
+            connection.settings_dict["NAME"] = str(Path(os.environ["BARNRAISE_HOME"]) / "tests.sqlite3")
             Path(connection.settings_dict["NAME"]).unlink(missing_ok=True)
         else:
             name = f"test_barnraise{suffix}"
