@@ -57,7 +57,8 @@ assets: ## Rebuild the vendored web assets from npm
 lock: ## Pin every dependency by hash
 	@$(LOCK) pyproject.toml -o requirements/base.txt
 	@$(LOCK) --extra agency pyproject.toml -o requirements/agency.txt
-	@$(LOCK) --extra agency --extra dev --extra build pyproject.toml -o requirements/dev.txt
+	@$(LOCK) --extra agency --extra dev --extra dask --extra build pyproject.toml -o requirements/dev.txt
+	@$(LOCK) --extra oracles -c requirements/dev.txt pyproject.toml -o requirements/oracles.txt
 	@printf 'hatchling\neditables\n' | $(LOCK) - -c requirements/dev.txt -o requirements/build.txt
 
 .PHONY: help demo test check system lint format walks bench kills docs assets lock

@@ -1,0 +1,67 @@
+"""Regions and leads together, as numbers: who could belong where, and what each lead of each function would be worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from barnraise.core.regions.curves import Curves, Floats, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """`F` functions over `n` nodes (a district, or a county kept whole) and `m` agencies.
+
+    Every node belongs to exactly one region; a region holds at least one agency and names at most one lead a function,
+    an agency whose site lies in it. Within its region and for each function a node is served by the lead or stays as it
+    is. Savings = Σ gains of those served − Σ leads' cost(volume) − `governance` × regions.
+    """
+
+    volume: Floats  # [F, n]
+    gain: Floats  # [F, n, m] dollars a year before the host's cost; −inf: forbidden
+    curves: tuple[Curves, ...]  # F of them, m hosts each
+    site: Ints  # [m] the node in which the agency stands
+    regions_max: int
+    edges: Ints  # [e, 2] which nodes touch; the plan's regions are connected along them
+    governance: float = 0.0  # dollars a year and region
+    capacity: Floats | None = None  # [F, m]
+    weight: Floats | None = None  # [n] pupils, for the limits below
+    weight_min: float = 0.0  # of a region
+    weight_max: float = float("inf")
+    together: tuple[tuple[int, int], ...] = field(default=())  # (node, agency): the node is in that agency's region
+    apart: tuple[tuple[int, int], ...] = field(default=())  # (node, agency): and not in that one's
+    leads: tuple[tuple[int, int, int], ...] = field(default=())  # (function, node, agency): whose region has this lead
+
+    @property
+    def functions(self) -> int:
+        """F."""
+        return len(self.volume)
+
+    @property
+    def nodes(self) -> int:
+        """n."""
+        return int(self.volume.shape[1])
+
+    @property
+    def agencies(self) -> int:
+        """m."""
+        return len(self.site)
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """The answer: each node's region, each region's lead by function, who is served, and what no plan can exceed."""
+
+    region: Ints  # [n] 0, 1, … numbered by the lowest agency standing in it
+    lead: Ints  # [regions, F] an agency, or −1: not offered
+    served: Ints  # [F, n] 1 where the lead serves the node
+    value: float  # dollars a year
+    bound: float  # over plans with at most `regions_max` regions, contiguous or not
+    evaluations: int
+    reproducible: bool = True
+
+    @property
+    def gap(self) -> float:
+        """(bound − value) / value, of savings."""
+        if self.bound <= self.value:
+            return 0.0
+        return (self.bound - self.value) / self.value if self.value > 0 else float("inf")
