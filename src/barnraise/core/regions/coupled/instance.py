@@ -24,9 +24,9 @@ class Instance:
     edges: Ints  # [e, 2] which nodes touch; the plan's regions are connected along them
     governance: float = 0.0  # dollars a year and region
     capacity: Floats | None = None  # [F, m]
-    weight: Floats | None = None  # [n] pupils, for the limits below
-    weight_min: float = 0.0  # of a region
-    weight_max: float = float("inf")
+    measures: Floats | None = None  # [k, n] pupils, districts, square miles …: summed over a region, they are limited:
+    least: Floats | None = None  # [k] of each region
+    most: Floats | None = None  # [k]; infinite where there is no limit
     together: tuple[tuple[int, int], ...] = field(default=())  # (node, agency): the node is in that agency's region
     apart: tuple[tuple[int, int], ...] = field(default=())  # (node, agency): and not in that one's
     leads: tuple[tuple[int, int, int], ...] = field(default=())  # (function, node, agency): whose region has this lead
