@@ -1,0 +1,101 @@
+"""One value for every parameter: an end of the ranges, or one seeded draw from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from barnraise.core.regions.problem import Curve, Function, Parameter, Problem
+from barnraise.core.regions.terms import Form, Level
+
+
+@dataclass(frozen=True, slots=True)
+class CurveValues:
+    """A curve's numbers: fixed $ and lines (start volume, $ at the start, rate), or a power of rate and exponent."""
+
+    form: Form
+    fixed: float
+    rate: float = 0.0
+    exponent: float = 1.0
+    pieces: tuple[tuple[float, float], ...] = ()  # (from volume, rate)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionValues:
+    """One function's numbers; the units are those of `problem.Function`."""
+
+    alone: CurveValues
+    host: CurveValues
+    shareable: float
+    trips: float
+    mile: float
+    transition: float
+    opening: float
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Everything uncertain in a problem, made certain."""
+
+    road_factor: float
+    governance: float
+    functions: tuple[FunctionValues, ...]
+
+
+def at(problem: Problem, level: Level) -> Values:
+    """Every parameter at one end of its range, or in its middle."""
+    return _all(problem, lambda parameter: parameter.at(level))
+
+
+def drawn(problem: Problem, *, seed: int, draw: int) -> Values:
+    """Draw number `draw` of the ensemble that `seed` starts: each parameter from a triangle over its range.
+
+    ASSUMPTION: parameters vary independently; the same `seed` and `draw` give the same values in any process.
+    """
+    source = np.random.default_rng((seed, draw))
+
+    def value(parameter: Parameter) -> float:
+        part = float(source.random())  # drawn even where the range is a point, so that editing one moves no other
+        return _triangle(parameter, part)
+
+    return _all(problem, value)
+
+
+def _triangle(parameter: Parameter, part: float) -> float:
+    """The value below which `part` of a triangular distribution lies."""
+    low, middle, high = parameter.low, parameter.central, parameter.high
+    if high <= low:
+        return middle
+    turn = (middle - low) / (high - low)
+    if part < turn:
+        return low + float(np.sqrt(part * (high - low) * (middle - low)))
+    return high - float(np.sqrt((1 - part) * (high - low) * (high - middle)))
+
+
+def _all(problem: Problem, value: Callable[[Parameter], float]) -> Values:
+    functions = tuple(_function(function, value) for function in problem.functions)
+    return Values(value(problem.road_factor), value(problem.governance), functions)
+
+
+def _function(function: Function, value: Callable[[Parameter], float]) -> FunctionValues:
+    return FunctionValues(
+        _curve(function.alone, value),
+        _curve(function.host, value),
+        value(function.shareable),
+        value(function.trips),
+        value(function.mile),
+        value(function.transition),
+        value(function.opening),
+    )
+
+
+def _curve(curve: Curve, value: Callable[[Parameter], float]) -> CurveValues:
+    return CurveValues(
+        curve.form,
+        value(curve.fixed),
+        0.0 if curve.rate is None else value(curve.rate),
+        1.0 if curve.exponent is None else value(curve.exponent),
+        tuple((piece.volume, piece.rate) for piece in curve.pieces),
+    )
