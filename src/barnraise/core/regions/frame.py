@@ -104,6 +104,7 @@ def _function(problem: Problem, number: int, values: FunctionValues, volume: Flo
     moving = np.full(miles.shape, values.transition / function.years)
     moving[np.flatnonzero(served >= 0), served[served >= 0]] = 0.0
     gain = np.minimum(today, alone)[:, None] - travel - moving
+    gain[volume <= 0] = -np.inf  # nothing to serve: it stays as it is
     for place, agency in enumerate(agencies):
         if agency.offers is not None and function.key not in agency.offers:
             gain[:, place] = -np.inf

@@ -17,7 +17,7 @@ from barnraise.core.regions.values import CurveValues, Values
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One district in one function, a year. `kept`: what it pays where nobody serves it."""
+    """One district in one function, a year. `otherwise`: what it pays where nobody serves it."""
 
     district: str
     function: str
@@ -25,9 +25,19 @@ class Line:
     agency: str  # who serves it; blank where it stays
     volume: float
     before: Money
-    kept: Money
+    otherwise: Money
     travel: Money
     transition: Money
+
+    @property
+    def kept(self) -> Money:
+        """What it goes on paying by itself."""
+        return Money(0) if self.choice is Choice.LED else self.otherwise
+
+    @property
+    def worth(self) -> Money:
+        """The most that it would pay for being served, and not be worse off."""
+        return self.otherwise - self.travel - self.transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +111,22 @@ def priced(problem: Problem, values: Values, plan: Plan) -> Priced:
 def _line(problem: Problem, values: Values, number: int, row: int, host: int, today: float) -> Line:
     """One district's line; where nobody serves it, it stays as today or goes alone, whichever is cheaper."""
     function, district, worth = problem.functions[number], problem.districts[row], values.functions[number]
-    volume, before = volume_of(district, function.key), _cents(today)
-    if host == STAYS:
-        alone = _cents(_alone(problem, values, number, row))
-        choice = Choice.ALONE if alone < before or function.key not in district.served else Choice.TODAY
-        kept = min(alone, before)
-        return Line(district.key, function.key, choice, "", volume, before, kept, Money(0), Money(0))
-    agency = problem.agencies[host]
-    moves = district.served.get(function.key) != agency.key
+    volume, before, alone = (
+        volume_of(district, function.key),
+        _cents(today),
+        _cents(_alone(problem, values, number, row)),
+    )
+    choice, agency, travel, transition = Choice.TODAY, "", 0.0, 0.0
+    if host != STAYS:
+        choice, agency = Choice.LED, problem.agencies[host].key
+        travel = _travel(problem, values, number, district, problem.agencies[host])
+        transition = 0.0 if district.served.get(function.key) == agency else worth.transition / function.years
+    elif alone < before or function.key not in district.served:
+        choice = Choice.ALONE
+    otherwise = min(alone, before)
     return Line(
-        district.key, function.key, Choice.LED, agency.key, volume, before, Money(0),
-        travel=_cents(_travel(problem, values, number, district, agency)),
-        transition=_cents(worth.transition / function.years if moves else 0.0),
-    )  # fmt: skip
+        district.key, function.key, choice, agency, volume, before, otherwise, _cents(travel), _cents(transition)
+    )
 
 
 def _hostings(problem: Problem, values: Values, number: int, plan: Plan) -> list[Hosting]:

@@ -1,0 +1,104 @@
+"""The coupled model's question from a problem: rules as measures of a region, and what was settled by hand as places."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from barnraise.core.regions.coupled.instance import Instance
+from barnraise.core.regions.coupled.shapes import neighbors_of
+from barnraise.core.regions.curves import Floats, Ints
+from barnraise.core.regions.frame import Frame
+from barnraise.core.regions.problem import Lock, Problem
+from barnraise.core.regions.terms import LockKind, RuleKind
+
+SEEN = (
+    RuleKind.REGIONS_AT_MOST, RuleKind.PUPILS_AT_LEAST, RuleKind.PUPILS_AT_MOST, RuleKind.DISTRICTS_AT_LEAST,
+    RuleKind.DISTRICTS_AT_MOST, RuleKind.SQUARE_MILES_AT_LEAST,
+)  # fmt: skip
+"""Rules that the bound knows; the others are kept, or checked, by the plan alone."""
+
+Limits = tuple[RuleKind | None, RuleKind | None]
+
+
+def question(problem: Problem, frame: Frame, governance: float) -> Instance:
+    """Districts are its nodes. Errors: none; a checked problem has sites, positions and keys that exist."""
+    at_most = problem.rule(RuleKind.REGIONS_AT_MOST)
+    measures, least, most = _measures(problem)
+    return Instance(
+        volume=frame.volume,
+        gain=frame.gain,
+        curves=frame.curves,
+        site=frame.site,
+        regions_max=min(len(problem.agencies), int(at_most.limit) if at_most else len(problem.agencies)),
+        edges=edges_of(problem),
+        governance=governance,
+        capacity=frame.capacity,
+        measures=measures if len(measures) else None,
+        least=least if len(measures) else None,
+        most=most if len(measures) else None,
+        together=_pairs(problem, forbidden=False),
+        apart=_pairs(problem, forbidden=True),
+        leads=_leads(problem, frame),
+    )
+
+
+def edges_of(problem: Problem) -> Ints:
+    """Which districts touch [e, 2]: the boundaries' word where it is given, else places that are near each other."""
+    row = {district.key: number for number, district in enumerate(problem.districts)}
+    if problem.neighbors:
+        found = {tuple(sorted((row[one], row[other]))) for one, other in problem.neighbors}
+        return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
+    north = np.array([district.latitude for district in problem.districts])
+    east = np.array([district.longitude for district in problem.districts])
+    return neighbors_of(north, east)
+
+
+def _measures(problem: Problem) -> tuple[Floats, Floats, Floats]:
+    """What is summed over a region [k, n], and its least and most [k]: only measures that a rule limits."""
+    sizes = Counter(district.county for district in problem.districts)
+    asked: tuple[tuple[list[float], Limits], ...] = (
+        ([float(one.pupils) for one in problem.districts], (RuleKind.PUPILS_AT_LEAST, RuleKind.PUPILS_AT_MOST)),
+        ([1.0 for _ in problem.districts], (RuleKind.DISTRICTS_AT_LEAST, RuleKind.DISTRICTS_AT_MOST)),
+        ([one.square_miles or 0.0 for one in problem.districts], (RuleKind.SQUARE_MILES_AT_LEAST, None)),
+        # counties, where they stay whole: each of a county's districts counts as its part of the county
+        (
+            [1.0 / sizes[one.county] for one in problem.districts],
+            (RuleKind.COUNTIES_AT_LEAST, RuleKind.COUNTIES_AT_MOST),
+        ),
+    )
+    kept = [(row, limits) for row, limits in asked if any(kind and problem.rule(kind) for kind in limits)]
+    least = [_limit(problem, limits[0], 0.0) for _, limits in kept]
+    most = [_limit(problem, limits[1], np.inf) for _, limits in kept]
+    return np.array([row for row, _ in kept]), np.array(least), np.array(most)
+
+
+def _limit(problem: Problem, kind: RuleKind | None, otherwise: float) -> float:
+    rule = problem.rule(kind) if kind else None
+    return rule.limit if rule else otherwise
+
+
+def _pairs(problem: Problem, *, forbidden: bool) -> tuple[tuple[int, int], ...]:
+    """Districts that must, or must not, be in an agency's region."""
+    locks = (lock for lock in problem.locks if lock.kind is LockKind.BELONGS and lock.forbidden is forbidden)
+    return tuple((_row(problem, lock), _column(problem, lock)) for lock in locks)
+
+
+def _leads(problem: Problem, frame: Frame) -> tuple[tuple[int, int, int], ...]:
+    """Leads settled by hand: (function, node, agency); the node is where the agency stands."""
+    found = []
+    for lock in problem.locks:
+        if lock.kind is LockKind.LEADS and not lock.forbidden:
+            function = next(number for number, one in enumerate(problem.functions) if one.key == lock.function)
+            agency = _column(problem, lock)
+            found.append((function, int(frame.site[agency]), agency))
+    return tuple(found)
+
+
+def _row(problem: Problem, lock: Lock) -> int:
+    return next(number for number, one in enumerate(problem.districts) if one.key == lock.district)
+
+
+def _column(problem: Problem, lock: Lock) -> int:
+    return next(number for number, one in enumerate(problem.agencies) if one.key == lock.agency)
