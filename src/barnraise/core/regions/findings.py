@@ -153,6 +153,8 @@ def _curve(function: Function, whose: str, curve: Curve) -> Iterator[Finding]:
                 yield Finding("no-curve", (function.key,), says)
             elif rates != sorted(rates, reverse=True) or rates[-1] < 0:
                 yield _convex(function, what)
+            if curve.rate is not None:
+                yield from _parameter(f"factor on the rates of {what}", function.key, curve.rate, 0.0)
         case Form.POWER | Form.TWO_PART:
             if curve.rate is None or (curve.form is Form.POWER and curve.exponent is None):
                 says = f"{what[0].upper()}{what[1:]} has no {'rate' if curve.rate is None else 'exponent'}; give one."

@@ -51,7 +51,7 @@ class Curve:
 
     form: Form
     fixed: Parameter
-    rate: Parameter | None = None  # power, two-part
+    rate: Parameter | None = None  # power, two-part; of pieces: a factor on all their rates
     exponent: Parameter | None = None  # power
     pieces: tuple[Piece, ...] = ()  # pieces: from volume 0, rates falling
 

@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 
 from barnraise.core.regions.coupled.instance import Instance
-from barnraise.core.regions.coupled.shapes import neighbors_of
+from barnraise.core.regions.coupled.shapes import adjacency, joined, parts
 from barnraise.core.regions.curves import Floats, Ints
 from barnraise.core.regions.frame import Frame
 from barnraise.core.regions.problem import Lock, Problem
@@ -45,14 +45,37 @@ def question(problem: Problem, frame: Frame, governance: float) -> Instance:
 
 
 def edges_of(problem: Problem) -> Ints:
-    """Which districts touch [e, 2]: the boundaries' word where it is given, else places that are near each other."""
-    row = {district.key: number for number, district in enumerate(problem.districts)}
-    if problem.neighbors:
-        found = {tuple(sorted((row[one], row[other]))) for one, other in problem.neighbors}
-        return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
+    """Which districts touch [e, 2]: the boundaries' word where it is given, else places that are near each other.
+
+    ASSUMPTION: where boundaries leave districts on a part of the map that has no agency, the parts are joined by the
+    shortest bridges there are; `cut_off` names those districts.
+    """
     north = np.array([district.latitude for district in problem.districts])
     east = np.array([district.longitude for district in problem.districts])
-    return neighbors_of(north, east)
+    if not problem.neighbors:
+        return adjacency(north, east)
+    edges = _touching(problem)
+    return joined(edges, north, east) if cut_off(problem) else edges
+
+
+def cut_off(problem: Problem) -> tuple[str, ...]:
+    """Districts from which, by the boundaries given, no agency can be reached without leaving the map."""
+    if not problem.neighbors:
+        return ()
+    row = _rows(problem)
+    part = parts(len(problem.districts), _touching(problem))
+    reached = {int(part[row[agency.site]]) for agency in problem.agencies}
+    return tuple(one.key for one, home in zip(problem.districts, part.tolist(), strict=True) if home not in reached)
+
+
+def _touching(problem: Problem) -> Ints:
+    row = _rows(problem)
+    found = {(min(row[one], row[other]), max(row[one], row[other])) for one, other in problem.neighbors}
+    return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
+
+
+def _rows(problem: Problem) -> dict[str, int]:
+    return {district.key: number for number, district in enumerate(problem.districts)}
 
 
 def _measures(problem: Problem) -> tuple[Floats, Floats, Floats]:
@@ -82,7 +105,7 @@ def _limit(problem: Problem, kind: RuleKind | None, otherwise: float) -> float:
 def _pairs(problem: Problem, *, forbidden: bool) -> tuple[tuple[int, int], ...]:
     """Districts that must, or must not, be in an agency's region."""
     locks = (lock for lock in problem.locks if lock.kind is LockKind.BELONGS and lock.forbidden is forbidden)
-    return tuple((_row(problem, lock), _column(problem, lock)) for lock in locks)
+    return tuple((_rows(problem)[lock.district], _column(problem, lock)) for lock in locks)
 
 
 def _leads(problem: Problem, frame: Frame) -> tuple[tuple[int, int, int], ...]:
@@ -94,10 +117,6 @@ def _leads(problem: Problem, frame: Frame) -> tuple[tuple[int, int, int], ...]:
             agency = _column(problem, lock)
             found.append((function, int(frame.site[agency]), agency))
     return tuple(found)
-
-
-def _row(problem: Problem, lock: Lock) -> int:
-    return next(number for number, one in enumerate(problem.districts) if one.key == lock.district)
 
 
 def _column(problem: Problem, lock: Lock) -> int:

@@ -92,10 +92,9 @@ def _function(function: Function, value: Callable[[Parameter], float]) -> Functi
 
 
 def _curve(curve: Curve, value: Callable[[Parameter], float]) -> CurveValues:
+    fixed = value(curve.fixed)
+    rate = 1.0 if curve.rate is None else value(curve.rate)
+    exponent = 1.0 if curve.exponent is None else value(curve.exponent)
     return CurveValues(
-        curve.form,
-        value(curve.fixed),
-        0.0 if curve.rate is None else value(curve.rate),
-        1.0 if curve.exponent is None else value(curve.exponent),
-        tuple((piece.volume, piece.rate) for piece in curve.pieces),
+        curve.form, fixed, rate, exponent, tuple((piece.volume, rate * piece.rate) for piece in curve.pieces)
     )
