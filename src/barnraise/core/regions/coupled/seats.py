@@ -127,8 +127,6 @@ def evaluate(board: Board, prices: Prices) -> Evaluation:
     needed = max(float(np.sort(low)[-count]), 0.0)
     # a ceiling and what it covers are summed apart: they may differ in the last digits
     dust = 1e-9 * (np.abs(low[np.isfinite(low)]).max(initial=0.0) + np.abs(prices.member).sum())
-        np.abs(low[np.isfinite(low)]).max(initial=0.0) + np.abs(prices.member).sum()
-    )  # a ceiling and what it covers are summed apart
     alive = np.flatnonzero((high + dust >= needed) | (low >= low.max()))
     worth = low.copy()
     worth[alive] = slack[alive] - instance.governance
