@@ -1,31 +1,19 @@
 """The suite's ground: a database made directly (as a fresh install makes it), a home of its own, the fixed cast."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:  # settings are read when Django is imported, and this file says first where home is
+if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.test import Client
 
     from barnraise.platform.models import Agency
     from barnraise.run.people.demo import Cast
-
-# Settings are read at import: each run has its own home, jobs run at once, wrong passwords lock nobody out.
-if "BARNRAISE_HOME" not in os.environ:
-    os.environ["BARNRAISE_HOME"] = tempfile.mkdtemp(prefix="barnraise-tests-")
-if worker := os.environ.get("PYTEST_XDIST_WORKER"):
-    # of its own: the same bytes have the same name, and one worker's test may damage the file that another reads
-    os.environ["BARNRAISE_HOME"] = str(Path(os.environ["BARNRAISE_HOME"]) / worker)
-    Path(os.environ["BARNRAISE_HOME"]).mkdir(parents=True, exist_ok=True)
-os.environ.setdefault("BARNRAISE_JOBS_NOW", "1")
-os.environ.setdefault("BARNRAISE_LOCKOUT", "0")
-os.environ.setdefault("BARNRAISE_MAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
