@@ -5,7 +5,7 @@ import os
 import platform
 import subprocess
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,30 @@ FOLDER = ROOT / "docs" / "evidence"
 Slices = dict[str, dict[str, Any]]
 
 
-def kept(folder: Path = FOLDER) -> Slices:
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One file of evidence: its name, what people type to make it, which command measures a slice anew."""
+
+    name: str
+    made_by: str
+    command: str
+
+
+BENCH = Record("bench", "make bench", "python -m benchmarks")
+REGIONS = Record("regions", "make bench-regions", "python -m benchmarks.regions")
+
+
+def kept(folder: Path = FOLDER, record: Record = BENCH) -> Slices:
     """Every slice on record, by name (`billing/sqlite`)."""
-    place = folder / "bench.json"
+    place = folder / f"{record.name}.json"
     return dict(json.loads(place.read_text())) if place.exists() else {}
 
 
-def keep(name: str, title: str, rooms: Sequence[str], found: Found, *, folder: Path = FOLDER) -> None:
+def keep(
+    name: str, title: str, rooms: Sequence[str], found: Found, *, folder: Path = FOLDER, record: Record = BENCH
+) -> None:
     """Write one slice down in place of what it found before; all others stay."""
-    slices = kept(folder)
+    slices = kept(folder, record)
     slices[name] = {
         "title": title,
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -39,8 +54,8 @@ def keep(name: str, title: str, rooms: Sequence[str], found: Found, *, folder: P
     }
     folder.mkdir(parents=True, exist_ok=True)
     ordered = dict(sorted(slices.items()))
-    (folder / "bench.json").write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n")
-    (folder / "bench.md").write_text(page(ordered))
+    (folder / f"{record.name}.json").write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n")
+    (folder / f"{record.name}.md").write_text(page(ordered, record))
 
 
 def commit() -> str:
@@ -48,17 +63,21 @@ def commit() -> str:
     return _git("rev-parse", "--short=12", "HEAD") or "none"
 
 
-def stale(slices: Slices) -> list[str]:
+def stale(slices: Slices, record: Record = BENCH) -> list[str]:
     """A sentence for each slice that is older than the last change of a room it measured."""
-    sentences = []
-    for name, one in slices.items():
-        changed = last_change(one["rooms"])
-        if changed and datetime.fromisoformat(changed) > datetime.fromisoformat(one["measured_at"]):
-            sentences.append(
-                f"docs/evidence: {name} was measured {one['measured_at'][:16]} at {one['commit']}, and what it "
-                f"measures changed {changed[:16]}. Run `python -m benchmarks {name}`."
-            )
-    return sentences
+    return [
+        f"docs/evidence: {name} was measured {one['measured_at'][:16]} at {one['commit']}, and what it "
+        f"measures changed {changed[:16]}. Run `{record.command} {name}`."
+        for name, one in slices.items()
+        if (changed := outdated(one))
+    ]
+
+
+def outdated(one: dict[str, Any]) -> str:
+    """When a room that this slice measured changed after it was measured; empty when none did."""
+    changed = last_change(one["rooms"])
+    later = changed and datetime.fromisoformat(changed) > datetime.fromisoformat(one["measured_at"])
+    return changed if later else ""
 
 
 def last_change(rooms: Sequence[str]) -> str:
@@ -66,11 +85,11 @@ def last_change(rooms: Sequence[str]) -> str:
     return _git("log", "-1", "--format=%cI", "--", *(f":(glob){room}" for room in rooms), *rooms)
 
 
-def page(slices: Slices) -> str:
+def page(slices: Slices, record: Record = BENCH) -> str:
     """The record as a page."""
     parts = [
         "# What was measured\n",
-        "Made by `make bench` (`python -m benchmarks`), never by hand. A ratio compares two processes of one run on "
+        f"Made by `{record.made_by}` (`{record.command}`), never by hand. A ratio compares two processes of one run on "
         "one machine; CPU seconds hold the PostgreSQL server's. The same thing run again differs by up to 1.5 ×, so "
         "read one digit.\n",
     ]
@@ -90,12 +109,10 @@ def page(slices: Slices) -> str:
     return "\n".join(parts)
 
 
-def _row(figure: dict[str, Any]) -> str:
-    unit = figure["unit"]
-    goal = "" if figure["goal"] is None else f"≤ {figure['goal']:g} {unit}".strip()
-    met = {None: "", True: "met", False: "**missed**"}[figure["met"]]
-    shown = f"{figure['value']:,.2f} {unit}".strip()
-    return f"| {figure['what']} | {shown} | {goal} | {met} | {figure['of']} |"
+def _row(told: dict[str, Any]) -> str:
+    figure = Figure(**{name: value for name, value in told.items() if name != "met"})
+    met = {None: "", True: "met", False: "**missed**"}[figure.met]
+    return f"| {figure.what} | {figure.shown} | {figure.asked} | {met} | {figure.of} |"
 
 
 def _plain(value: object) -> str:
