@@ -1,9 +1,11 @@
 """A year is closed once its checks are empty or set aside with a reason, frozen whole, and restated with both figures."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from tests.prove.savings.conftest import AUGUST, quote
 from tests.run.ground import World
 
@@ -12,6 +14,7 @@ from barnraise.integrations.statements import proof
 from barnraise.platform import documents, guards, registry
 from barnraise.platform.clock import frozen
 from barnraise.platform.refusals import NotAllowed, Refusal
+from barnraise.prove.baselines.models import Baseline
 from barnraise.prove.savings import operations, queries
 from barnraise.prove.savings.guards import GUARDS
 from barnraise.prove.savings.models import Measured, SigningKey, Statement, StatementLine
@@ -222,3 +225,15 @@ def test_without_its_guards_a_statement_gives_way(closable: World) -> None:
         assert Statement.objects.get().reason == "x"
     finally:
         guards.install(GUARDS)
+
+
+def test_a_baseline_says_which_statements_compare_with_it(closable: World, client_of: Callable[[str], Client]) -> None:
+    paper, pens = Baseline.objects.get(item="PAPER-20"), Baseline.objects.get(item="PEN-1")
+    before = client_of("cora").get(f"/baselines/{paper.pk}/").content.decode()
+    assert "compares" not in before
+    row = signed(closable)
+    page = client_of("cora").get(f"/baselines/{paper.pk}/").content.decode()
+    assert f'<a href="/savings/statements/{row.pk}/">VS-2026</a> compares 2 deliveries with it.' in page
+    assert [(one.number, count) for one, count in queries.compared_with(closable.cast.cora, pens.pk)] == [
+        ("VS-2026", 1)
+    ]

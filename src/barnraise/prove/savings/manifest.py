@@ -14,6 +14,7 @@ MANIFEST = Manifest(
     panels=(
         Panel("portal", f"{ROOM}.views.panels.portal", 10),
         Panel("home-answer", f"{ROOM}.views.panels.what_was_saved", 60),
+        Panel("baseline", f"{ROOM}.views.panels.compared", 10),
     ),
     worklist=f"{ROOM}.views.panels.tasks",
     sources={"Statement": "savings:statement"},

@@ -12,6 +12,7 @@ from barnraise.prove.savings.queries.ready import (
 )
 from barnraise.prove.savings.queries.statements import (
     asked,
+    compared_with,
     current_key,
     document_now,
     document_of,
@@ -41,6 +42,7 @@ __all__ = [
     "NotOver",
     "Ready",
     "asked",
+    "compared_with",
     "current_key",
     "document_now",
     "document_of",

@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from barnraise.core.dates import FiscalYear
 from barnraise.core.savings.document import Issue, document
@@ -65,6 +65,15 @@ def measured_for(asker: Asker) -> QuerySet[Measured]:
     if asker.is_staff():
         return rows
     return rows.filter(delivery__organization_id__in=permissions.organizations_read_for(asker))
+
+
+def compared_with(asker: Asker, baseline_id: int) -> list[tuple[Statement, int]]:
+    """The signed statements that compare deliveries with one baseline, the first first, each with how many."""
+    counted = measured_for(asker).filter(baseline_id=baseline_id).values_list("statement_id").annotate(Count("id"))
+    times = dict(counted.order_by("statement_id"))
+    return [
+        (row, times[row.pk]) for row in statements_for(asker).filter(pk__in=times).order_by("fiscal_year", "revision")
+    ]
 
 
 def document_of(statement: Statement) -> dict[str, Any]:

@@ -31,6 +31,12 @@ def what_was_saved(asker: Asker, **_: object) -> SafeString | None:
     return render_to_string("savings/panel_home.html", context)
 
 
+def compared(asker: Asker, *, baseline_id: int, **_: object) -> SafeString | None:
+    """Under a baseline: the signed statements that compare deliveries with it."""
+    rows = queries.compared_with(asker, baseline_id)
+    return render_to_string("savings/panel_baseline.html", {"rows": rows}) if rows else None
+
+
 def tasks(asker: Asker) -> list[Task]:
     """The year that ended and is not signed yet."""
     if not permissions.may_see_closing(asker):
