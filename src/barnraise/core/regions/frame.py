@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from barnraise.core.regions.curves import Curves, Floats, Ints, Pieces, Power
+from barnraise.core.regions.plan import STAYS, Plan
 from barnraise.core.regions.problem import Problem
 from barnraise.core.regions.terms import Form, LockKind
 from barnraise.core.regions.travel import crow_miles
@@ -63,6 +65,20 @@ def frame(problem: Problem, values: Values) -> Frame:
         miles,
         site,
     )
+
+
+def worth_of(arrays: Frame, values: Values, plan: Plan) -> float:
+    """What a plan saves against today, in dollars a year: fast, and not yet rounded line by line."""
+    rows = (worth_in(arrays, number, np.array(row, dtype=np.int64)) for number, row in enumerate(plan.host))
+    return arrays.apart + math.fsum(rows) - values.governance * len(plan.regions)
+
+
+def worth_in(arrays: Frame, number: int, host: Ints) -> float:
+    """What one function adds to it: gains of those served [n: an agency, or −1], less what their hosts spend."""
+    served = np.flatnonzero(host != STAYS)
+    every = np.arange(len(arrays.site), dtype=np.int64)
+    volume = np.bincount(host[served], weights=arrays.volume[number, served], minlength=len(every)).astype(np.float64)
+    return float(arrays.gain[number, served, host[served]].sum() - arrays.curves[number].cost(every, volume).sum())
 
 
 def road_miles(problem: Problem, road_factor: float) -> Floats:

@@ -46,7 +46,7 @@ class Values:
 
 def at(problem: Problem, level: Level) -> Values:
     """Every parameter at one end of its range, or in its middle."""
-    return _all(problem, lambda parameter: parameter.at(level))
+    return _all(problem, lambda parameter: float(parameter.at(level)))
 
 
 def drawn(problem: Problem, *, seed: int, draw: int) -> Values:
@@ -58,7 +58,7 @@ def drawn(problem: Problem, *, seed: int, draw: int) -> Values:
 
     def value(parameter: Parameter) -> float:
         part = float(source.random())  # drawn even where the range is a point, so that editing one moves no other
-        return _triangle(parameter, part)
+        return float(_triangle(parameter, part))
 
     return _all(problem, value)
 

@@ -1,0 +1,214 @@
+"""The same question under many values: what survives in which part of the draws, and which plan is robust, not optimal."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+
+from barnraise.core.money import Money
+from barnraise.core.regions.coupled import solve as coupled
+from barnraise.core.regions.curves import Floats
+from barnraise.core.regions.frame import Frame, frame, worth_in, worth_of
+from barnraise.core.regions.plan import STAYS, Plan
+from barnraise.core.regions.problem import Problem
+from barnraise.core.regions.question import question
+from barnraise.core.regions.solve import located, plan_of
+from barnraise.core.regions.stop import Stop
+from barnraise.core.regions.terms import Level
+from barnraise.core.regions.values import Values, at, drawn
+
+Answer = TypeVar("Answer")
+
+SLICE = 10
+"""Draws a task: few enough that every core has work, enough that the problem is not sent for each draw."""
+
+POOL = 6
+"""Draws whose plans, with those of the ends of the ranges, every other draw starts from; not so few as to miss, nor so many
+as to cost more than they spare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A plan across all draws, in dollars a year: what it saves at least, in the middle and at most, and its worst regret."""
+
+    plan: Plan
+    lowest: Money
+    median: Money
+    highest: Money
+    negative: float  # the part of the draws in which it costs more than today
+    regret: Money  # the most by which another plan found in the same draw saves more
+
+
+@dataclass(frozen=True, slots=True)
+class Ensemble:
+    """What `draws` draws of seed `seed` say about a plan, each a part of the draws, 0 to 1."""
+
+    seed: int
+    draws: int
+    hosts: tuple[tuple[float, ...], ...]  # [F][m] that the agency hosts the function for anybody
+    pairings: tuple[tuple[float, ...], ...]  # [F][n] that the district has the plan's host, or stays as the plan says
+    homes: tuple[float, ...]  # [n] that the district is in one region with the agency that names its region in the plan
+    plan: Candidate  # the plan that was asked about
+    robust: Candidate  # of all candidates, the one whose worst regret is least
+    gap: float | None  # of all draws' best plans together; none where they save nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    problem: Problem
+    seed: int
+    draws: tuple[int, ...]
+    pool: tuple[Plan, ...]
+    stop: Stop
+
+
+def ensemble(problem: Problem, plan: Plan, *, seed: int, draws: int, stop: Stop, executor: Executor) -> Ensemble:
+    """Solve `draws` draws and hold `plan` against each. The same seed gives the same answer on any number of workers.
+
+    `executor`: any of `concurrent.futures`, or what a Dask client's `get_executor()` gives. `stop` ends each draw's solve.
+    """
+    assert draws > 0, "an ensemble has at least one draw"
+    stop = replace(stop, watch=None)  # a wish to stop cannot travel to another process
+    pool = _pool(problem, plan, seed, draws, stop)
+    tasks = [
+        _Task(problem, seed, tuple(range(first, min(first + SLICE, draws))), pool, stop)
+        for first in range(0, draws, SLICE)
+    ]
+    found = _each(executor, _best_plans, tasks)
+    candidates = _distinct([plan, *pool, _consensus(problem, found)])
+    worth = np.array(
+        _each(executor, _worths, [replace(task, pool=candidates) for task in tasks])
+    )  # [draws, candidates]
+    own = np.array([[best.value] for best in found])
+    regret = np.maximum(worth.max(axis=1, keepdims=True), own) - worth
+    ranked = [_candidate(one, worth[:, number], regret[:, number]) for number, one in enumerate(candidates)]
+    return Ensemble(
+        seed, draws, _hosts(problem, found), _pairings(plan, found), _homes(problem, plan, found),
+        plan=ranked[0], robust=min(ranked, key=lambda one: one.regret.cents), gap=_gap(found),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Best:
+    plan: Plan
+    value: float
+    bound: float
+
+
+def _pool(problem: Problem, plan: Plan, seed: int, draws: int, stop: Stop) -> tuple[Plan, ...]:
+    """Plans to start from: the one asked about, those of the ends of the ranges, and those of the first draws."""
+    several = [at(problem, level) for level in (Level.LOW, Level.HIGH)]
+    several += [drawn(problem, seed=seed, draw=number) for number in range(min(POOL, draws))]
+    return _distinct([plan, *(_best(problem, values, (plan,), stop, seed).plan for values in several)])
+
+
+def _best_plans(task: _Task) -> list[_Best]:
+    """A task's draws, each solved from the best of the pool."""
+    several = (drawn(task.problem, seed=task.seed, draw=number) for number in task.draws)
+    return [_best(task.problem, values, task.pool, task.stop, task.seed) for values in several]
+
+
+def _best(problem: Problem, values: Values, pool: Sequence[Plan], stop: Stop, seed: int) -> _Best:
+    """The best plan found under these values, and the bound above all."""
+    arrays = frame(problem, values)
+    if problem.one_lead:
+        start = max(pool, key=lambda plan: worth_of(arrays, values, plan))
+        asked = question(problem, arrays, values.governance)
+        regions = coupled.solve(asked, stop, seed, start=np.array(start.region, dtype=np.int64))
+        plan, bound = plan_of(arrays, regions), regions.bound
+    else:
+        found = [located(arrays, number, stop, _start(arrays, number, pool)) for number in range(len(arrays.curves))]
+        plan = Plan((STAYS,) * len(problem.districts), tuple(tuple(one.host.tolist()) for one in found))
+        bound = math.fsum(one.bound for one in found)
+    value = worth_of(arrays, values, plan)
+    return _Best(plan, value, max(value, bound + arrays.apart))
+
+
+def _start(arrays: Frame, number: int, pool: Sequence[Plan]) -> Plan:
+    """Of the pool, the plan that is worth most in one function."""
+    return max(pool, key=lambda plan: worth_in(arrays, number, np.array(plan.host[number], dtype=np.int64)))
+
+
+def _worths(task: _Task) -> list[list[float]]:
+    """What each candidate is worth in each of a task's draws."""
+    found = []
+    for number in task.draws:
+        values = drawn(task.problem, seed=task.seed, draw=number)
+        arrays = frame(task.problem, values)
+        found.append([worth_of(arrays, values, plan) for plan in task.pool])
+    return found
+
+
+def _each(executor: Executor, ask: Callable[[_Task], list[Answer]], tasks: Iterable[_Task]) -> list[Answer]:
+    """Answers in the order of the tasks, whoever was first."""
+    return [one for future in [executor.submit(ask, task) for task in tasks] for one in future.result()]
+
+
+def _distinct(plans: Iterable[Plan]) -> tuple[Plan, ...]:
+    """Each plan once, in the order in which they came."""
+    return tuple({plan.digest: plan for plan in plans}.values())
+
+
+def _consensus(problem: Problem, found: Sequence[_Best]) -> Plan:
+    """Without regions, whoever serves each district most often (ties: the lowest); with them, the plan seen most often."""
+    if problem.one_lead:
+        times = Counter(best.plan.digest for best in found)
+        return max((best.plan for best in found), key=lambda plan: times[plan.digest])
+    rows = zip(*(best.plan.host for best in found), strict=True)
+    host = tuple(tuple(_commonest(several) for several in zip(*row, strict=True)) for row in rows)
+    return Plan(found[0].plan.region, host)
+
+
+def _commonest(several: Sequence[int]) -> int:
+    return max(sorted(set(several)), key=several.count)
+
+
+def _candidate(plan: Plan, worth: Floats, regret: Floats) -> Candidate:
+    return Candidate(
+        plan, _dollars(worth.min()), _dollars(float(np.median(worth))), _dollars(worth.max()), float((worth < 0).mean()),
+        _dollars(regret.max()),
+    )  # fmt: skip
+
+
+def _dollars(amount: float) -> Money:
+    """Whole dollars: a figure over draws is no finer than that."""
+    return Money(round(amount) * 100)
+
+
+def _gap(found: Sequence[_Best]) -> float | None:
+    value, bound = math.fsum(best.value for best in found), math.fsum(best.bound for best in found)
+    return (bound - value) / value if value > 0 else None
+
+
+def _hosts(problem: Problem, found: Sequence[_Best]) -> tuple[tuple[float, ...], ...]:
+    return tuple(
+        tuple(
+            sum(agency in best.plan.host[number] for best in found) / len(found)
+            for agency in range(len(problem.agencies))
+        )
+        for number in range(len(problem.functions))
+    )
+
+
+def _pairings(plan: Plan, found: Sequence[_Best]) -> tuple[tuple[float, ...], ...]:
+    return tuple(
+        tuple(sum(best.plan.host[number][row] == host for best in found) / len(found) for row, host in enumerate(hosts))
+        for number, hosts in enumerate(plan.host)
+    )
+
+
+def _homes(problem: Problem, plan: Plan, found: Sequence[_Best]) -> tuple[float, ...]:
+    if not problem.one_lead:
+        return ()
+    row = {one.key: number for number, one in enumerate(problem.districts)}
+    site = [row[problem.agencies[name].site] for name in plan.region]
+    return tuple(
+        sum(best.plan.region[here] == best.plan.region[there] for best in found) / len(found)
+        for here, there in enumerate(site)
+    )
