@@ -100,6 +100,11 @@ def best(instance: Instance, *, contiguous: bool) -> float:
     return found
 
 
+def worth(instance: Instance, region: list[int]) -> float:
+    """What one partition is worth with its best leads and sets served."""
+    return sum(_region(instance, frozenset(i for i in range(len(region)) if region[i] == one)) for one in set(region))
+
+
 def _region(instance: Instance, members: frozenset[int]) -> float:
     """The best leads and sets served of one region, by trying everything."""
     inside = [agency for agency, node in enumerate(instance.site.tolist()) if node in members]

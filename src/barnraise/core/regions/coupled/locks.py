@@ -41,6 +41,7 @@ class Locks:
 
     group: Ints  # [n] numbered by lowest node
     barred: Bools  # [m, n] never in that agency's region
+    apart: Bools  # [n, n] by group: never in one region
     lead: Ints  # [F, n] the agency whose lead of the function is named for this node's region, or −1
 
     @property
@@ -64,20 +65,19 @@ def locks_of(instance: Instance) -> Locks:
     held = [(node, int(site[agency])) for node, agency in instance.together]
     held += [(node, int(site[agency])) for _, node, agency in instance.leads]
     group = parts(instance.nodes, np.array(held, dtype=np.int64).reshape(-1, 2))
-    barred = np.zeros((instance.agencies, instance.nodes), dtype=np.bool_)
+    apart = np.zeros((instance.nodes, instance.nodes), dtype=np.bool_)
     for node, agency in instance.apart:
         here, there = group[node], group[site[agency]]
         if here == there:
             raise Contradiction(Clash.APART_AND_TOGETHER, (node,), (agency,))
-        barred[group[site] == there] |= group == here
-        barred[group[site] == here] |= group == there
+        apart[here, there] = apart[there, here] = True
     lead = np.full((instance.functions, instance.nodes), -1, dtype=np.int64)
     for function, node, agency in instance.leads:
         named = int(lead[function, node])
         if named >= 0 and named != agency:
             raise Contradiction(Clash.TWO_LEADS, (node,), (named, agency), function)
         lead[function, group == group[node]] = agency
-    locks = Locks(group, barred, lead)
+    locks = Locks(group, apart[np.ix_(group[site], group)], apart, lead)
     _reachable(instance)
     _sized(instance, group)
     return locks

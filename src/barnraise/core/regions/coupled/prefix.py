@@ -20,12 +20,19 @@ class Prefixes:
 
 
 def best_prefixes(
-    row: Ints, gain: Floats, volume: Floats, *, host: Ints, curves: Curves, capacity: Floats | None = None
+    row: Ints,
+    gain: Floats,
+    volume: Floats,
+    *,
+    host: Ints,
+    curves: Curves,
+    capacity: Floats | None = None,
+    whole: bool = False,
 ) -> Prefixes:
     """The most that Σ gain − cost(Σ volume) can be over each row's candidates (`row` ascending, `gain` > 0).
 
     For a concave cost a best set is a prefix of the candidates by gain per volume, falling. With a capacity (by row) the
-    last one may be served in part: a bound above every set that fits.
+    last one may be served in part, a bound above every set that fits; or, `whole`, only prefixes that fit are tried.
     """
     rows = len(host)
     if not len(row):
@@ -45,7 +52,11 @@ def best_prefixes(
         part = None
     else:
         limit = capacity[row]
-        part = np.clip(np.divide(limit - reached, volume, out=np.zeros_like(volume), where=volume > 0) + 1.0, 0.0, 1.0)
+        if whole:
+            part = (reached <= limit).astype(np.float64)
+        else:
+            over = np.divide(limit - reached, volume, out=np.zeros_like(volume), where=volume > 0)
+            part = np.clip(over + 1.0, 0.0, 1.0)
         value = total - gain * (1.0 - part) - curves.cost(at, np.minimum(reached, limit))
         value[part <= 0.0] = -np.inf
     top = np.maximum.reduceat(value, first)

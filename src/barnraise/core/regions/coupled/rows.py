@@ -68,9 +68,9 @@ def links_of(instance: Instance, locks: Locks, function: int, *, seated: bool, v
     seat_at, link_at = np.nonzero(going)
     clash = (frame.member[:, None, :] & barred[None, :, :]).any(axis=2)
     clash |= (frame.member[None, :, :] & (frame.barred[:, None, :] | barred[None, :, :])).any(axis=2)
-    allowed = ~clash
+    allowed = np.asarray(~clash)
     if seated:
-        allowed &= np.eye(len(agencies), dtype=np.bool_)
+        allowed = allowed & np.eye(len(agencies), dtype=np.bool_)
     named = locks.lead[function] >= 0
     small = volume[node].min(initial=np.inf)
     return Links(

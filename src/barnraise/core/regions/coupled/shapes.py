@@ -128,3 +128,17 @@ def splits(touching: list[list[int]], region: list[int], node: int) -> bool:
                 wanted.discard(other)
                 front.append(other)
     return bool(wanted)
+
+
+def near(touching: list[list[int]], region: Ints, node: int, size: int) -> list[int]:
+    """The node and those nearest it, step by step, in its region: `size` of them."""
+    found, label = [node], region[node]
+    seen = {node}
+    for here in found:
+        for other in touching[here]:
+            if other not in seen and region[other] == label:
+                seen.add(other)
+                found.append(other)
+        if len(found) >= size:
+            break
+    return found[:size]

@@ -1,0 +1,126 @@
+"""Single places moved across a border while it pays, region by region, without cutting one in two."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from barnraise.core.regions.coupled.draft import Draft
+from barnraise.core.regions.coupled.shapes import splits
+from barnraise.core.regions.curves import Floats, Ints
+
+SMALLEST_GAIN = 1e-6  # dollars: below, two processors may disagree
+PASSES = 30
+
+
+def improve(draft: Draft, labels: Ints | None = None) -> Draft:
+    """The draft with places moved between regions (of `labels` only) as long as it is worth more."""
+    for _ in range(PASSES):
+        node, to, gain = border_gains(draft, labels)
+        better = np.flatnonzero(gain > SMALLEST_GAIN)
+        better = better[np.argsort(-np.round(gain[better], 6), kind="stable")]
+        count = len(better)
+        while count:
+            trial = _moved(draft, node[better[:count]].tolist(), to[better[:count]].tolist())
+            if trial is not None and trial.score > draft.score + SMALLEST_GAIN:
+                draft = trial
+                break
+            count = 0 if trial is None else count // 4
+        if not count:
+            break
+    return draft
+
+
+def _moved(draft: Draft, nodes: list[int], to: list[int]) -> Draft | None:
+    """The draft after these moves, as far as they keep regions whole; None where none did."""
+    ground, trial = draft.ground, draft.copy()
+    region = trial.region.tolist()
+    agencies = np.bincount(trial.region[ground.instance.site], minlength=len(trial.value)).tolist()
+    moved: set[int] = set()
+    changed: set[int] = set()
+    for node, label in zip(nodes, to, strict=True):
+        old = region[node]
+        stands = node in ground.sites
+        if node in moved or old == label or (stands and agencies[old] <= 1):
+            continue
+        if all(region[other] != label for other in ground.touching[node]) or splits(ground.touching, region, node):
+            continue
+        if stands:
+            here = int((ground.instance.site == node).sum())
+            if agencies[old] <= here:
+                continue
+            agencies[old] -= here
+            agencies[label] += here
+        region[node] = label
+        moved.add(node)
+        changed |= {old, label}
+    if not moved:
+        return None
+    trial.region = np.array(region, dtype=np.int64)
+    trial.reprice(np.array(sorted(changed), dtype=np.int64))
+    return trial
+
+
+def border_gains(draft: Draft, labels: Ints | None) -> tuple[Ints, Ints, Floats]:
+    """Every (place, neighboring region) and what the move is worth with today's leads, at least, penalties counted."""
+    ground, region = draft.ground, draft.region
+    one, two = ground.ends
+    across = region[one] != region[two]
+    if labels is not None:
+        active = np.zeros(len(draft.value), dtype=np.bool_)
+        active[labels] = True
+        across &= active[region[one]] & active[region[two]]
+    count = len(draft.value)
+    pair = np.unique(one[across] * count + region[two[across]])
+    node, to = np.divmod(pair, count)
+    gain = _entering(draft, node, to) - _leaving(draft, node)
+    gain -= ground.penalty * _breaking(draft, node, to)
+    lead = draft.lead[region[node]]
+    site = np.where(lead >= 0, ground.instance.site[np.maximum(lead, 0)], -1)
+    used = draft.filled[region[node]] > 0
+    return node, to, np.where(((site == node[:, None]) & used).any(axis=1), -np.inf, gain)
+
+
+def _entering(draft: Draft, node: Ints, to: Ints) -> Floats:
+    """What places are worth to regions they would enter [pairs]."""
+    book, instance = draft.ground.book, draft.ground.instance
+    every = np.arange(instance.functions)[None, :]
+    lead = draft.lead[to]
+    named = np.maximum(lead, 0)
+    host = every * instance.agencies + named
+    volume, filled = instance.volume[:, node].T, draft.filled[to]
+    more = book.curves.cost(host, filled + volume) - book.curves.cost(host, filled)
+    worth = np.where(lead >= 0, instance.gain[every, node[:, None], named] - more, 0.0)
+    if book.capacity is not None:
+        worth = np.where(filled + volume <= book.capacity[host], worth, 0.0)
+    return np.asarray(np.maximum(worth, 0.0).sum(axis=1))
+
+
+def _leaving(draft: Draft, node: Ints) -> Floats:
+    """What places are worth to the regions they are in [pairs]."""
+    book, instance = draft.ground.book, draft.ground.instance
+    every = np.arange(instance.functions)[None, :]
+    label = draft.region[node]
+    served = draft.served[:, node].T
+    named = np.maximum(draft.lead[label], 0)
+    host = every * instance.agencies + named
+    filled = draft.filled[label]
+    less = np.maximum(filled - instance.volume[:, node].T, 0.0)
+    saved = book.curves.cost(host, filled) - book.curves.cost(host, less)
+    return np.asarray(np.where(served, instance.gain[every, node[:, None], named] - saved, 0.0).sum(axis=1))
+
+
+def _breaking(draft: Draft, node: Ints, to: Ints) -> Floats:
+    """How much more is broken after each move [pairs]."""
+    ground, region = draft.ground, draft.region
+    more = np.zeros(len(node))
+    measures = ground.instance.measures
+    if measures is not None and len(node):
+        own, size = measures[:, node].T, draft.size
+        before = draft.excess(size)
+        after = draft.excess(size[to] + own) + draft.excess(size[region[node]] - own)
+        more += after - before[to] - before[region[node]]
+    for place in np.flatnonzero(np.isin(node, list(ground.held))).tolist():
+        for other, same in ground.held[int(node[place])]:
+            there, here = region[other] == to[place], region[other] == region[node[place]]
+            more[place] += (int(here) - int(there)) * (1 if same else -1)
+    return more
