@@ -45,6 +45,10 @@ walks: .venv/dev system ## The stories in a real browser, with screenshots in sh
 bench: .venv/dev ## Every claim of speed as a ratio, measured side by side; records docs/evidence
 	@$(PY) -m benchmarks
 
+bench-regions: .venv/dev ## The region designer beside known solvers and known optima, in slices; again resumes
+	@$(UV) pip install -q --python $(PY) --require-hashes -r requirements/oracles.txt
+	@$(PY) -m benchmarks.regions --resume
+
 kills: .venv/dev ## Kill deeds at every named point, one a slice, on the database of DATABASE_URL; again resumes
 	@$(PY) -m benchmarks.kills --resume
 
@@ -61,4 +65,4 @@ lock: ## Pin every dependency by hash
 	@$(LOCK) --extra oracles -c requirements/dev.txt pyproject.toml -o requirements/oracles.txt
 	@printf 'hatchling\neditables\n' | $(LOCK) - -c requirements/dev.txt -o requirements/build.txt
 
-.PHONY: help demo test check system lint format walks bench kills docs assets lock
+.PHONY: help demo test check system lint format walks bench bench-regions kills docs assets lock

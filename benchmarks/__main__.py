@@ -10,6 +10,8 @@ from pathlib import Path
 
 from benchmarks import billing, closing, databases, evidence, exports, growth, imports, kills, pages, savings, schema
 from benchmarks.databases import ALONE, POSTGRESQL, SQLITE, Database
+from benchmarks.regions import __main__ as regions
+from benchmarks.regions import short
 
 BENCHMARKS = {
     "schema": schema,
@@ -20,6 +22,7 @@ BENCHMARKS = {
     "savings": savings,
     "exports": exports,
     "closing": closing,
+    "regions": short,
 }
 
 
@@ -28,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     told = _told(arguments)
     if told.stale:
         folder = told.into or evidence.FOLDER
-        for sentence in [*evidence.stale(evidence.kept(folder)), *kills.stale(folder)]:
+        for sentence in [*evidence.stale(evidence.kept(folder)), *kills.stale(folder), *regions.stale(folder)]:
             print(sentence)
         return 0
     wanted = _wanted(told.names, quick=told.quick)

@@ -61,8 +61,9 @@ def _environment(site: Site) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BARNRAISE_", "DATABASE_URL"))}
     path = os.pathsep.join(part for part in (str(ROOT / "src"), kept.get("PYTHONPATH", "")) if part)
     ours = {"BARNRAISE_HOME": str(site.home), "BARNRAISE_JOBS_NOW": "1", "DJANGO_SETTINGS_MODULE": "barnraise.settings"}
+    one_core = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     theirs = {"DATABASE_URL": site.url, SERVER: str(site.server)} if site.url else {}
-    return {**kept, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **ours, **theirs}
+    return {**kept, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **one_core, **ours, **theirs}
 
 
 def spent() -> float:

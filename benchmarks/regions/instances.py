@@ -239,3 +239,14 @@ def neighbors(places: Places, *, longest: float = 0.93) -> Ints:
     short = edges[length <= np.quantile(length, longest)]
     kept = np.concatenate([short, np.sort(np.stack([tree.row, tree.col], axis=1), axis=1)])
     return np.asarray(np.unique(kept, axis=0), dtype=np.int64)
+
+
+def between_no_other(places: Places) -> Ints:
+    """Who touches whom, in plain NumPy, for a small ground: pairs whose circle holds no third district (Gabriel). [e, 2]"""
+    spot = np.stack([places.east * math.cos(math.radians(float(places.north.mean()))), places.north], axis=1)
+    square = ((spot[:, None, :] - spot[None, :, :]) ** 2).sum(axis=2)
+    pairs = []
+    for one in range(len(spot)):
+        held = (square[one][:, None] + square < square[one][None, :] - 1e-12).any(axis=0)
+        pairs += [(one, other) for other in np.flatnonzero(~held) if other > one]
+    return np.array(pairs, dtype=np.int64)

@@ -1,14 +1,21 @@
 """The instances are those that were described, and the known solvers' model is the question itself: it agrees with enumeration."""
 
 import itertools
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmarks.figures import Figure
 from benchmarks.regions import instances, rivals
+from benchmarks.regions.growth import drawing
 
 from barnraise.core.regions.curves import Floats, Power
 from barnraise.core.regions.location.instance import Instance
+from barnraise.core.regions.location.solve import solve
+from barnraise.core.regions.stop import Stop
 
 FILE = "districts_us/nces_regular_districts_2020-22_latlon.csv.gz"
 
@@ -106,3 +113,47 @@ def test_a_plan_with_an_overfull_host_has_no_price() -> None:
     instance = tiny(0, capacity=True)
     with pytest.raises(AssertionError, match="no host is overfull"):
         rivals.priced(instance, np.zeros(instance.districts, dtype=np.int64))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_designer_agrees_with_an_exact_model_of_another_solver(seed: int) -> None:
+    instance = tiny(seed, capacity=False)
+    other = rivals.highs(instance, 0.0, breaks=everywhere)
+    found = solve(instance, Stop(gap=0.0))
+    assert found.value == pytest.approx(other.value, rel=1e-6)
+    assert found.bound >= other.value * (1 - 1e-9)
+    assert rivals.priced(instance, found.host) == pytest.approx(found.value, rel=1e-9)
+
+
+def test_the_short_form_within_make_bench_measures_gap_time_and_regions(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "regions", "--quick", "--into", str(tmp_path)],
+        cwd=Path(__file__).resolve().parents[2], capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    figures = {
+        one["what"]: one for one in json.loads((tmp_path / "bench.json").read_text())["regions/alone"]["figures"]
+    }
+    assert figures["10 functions: proven gap in all"]["goal"] == 0.01
+    assert any("HiGHS / the designer" in what for what in figures)
+    assert any("regions and leads together: proven gap" in what for what in figures)
+
+
+def test_time_in_proportion_to_size_is_drawn_as_one_line() -> None:
+    first, *others = drawing([10, 100, 1_000], [0.1, 1.0, 10.0]).splitlines()
+    assert "●" in first and all("●" in line and "·" not in line for line in others)
+
+
+@pytest.mark.parametrize(("value", "met"), [(2_999, False), (3_000, True), (3_001, True)])
+def test_a_figure_that_is_to_be_large_is_met_from_its_least(value: float, met: bool) -> None:
+    assert Figure("CPU", value, least=3_000, digits=0).met is met
+
+
+def test_what_is_small_is_judged_by_all_the_digits_that_are_printed() -> None:
+    assert Figure("gap", 0.0104, "%", 0.01, digits=4).met is False
+    assert Figure("gap", 0.0104, "%", 0.01).met is True
+    assert "0.0104 %" in Figure("gap", 0.0104, "%", 0.01, digits=4).line()
+
+
+def test_a_solver_that_was_stopped_makes_a_ratio_of_at_least_so_much() -> None:
+    assert "at least 5,500 ×" in Figure("CPU", 5_500.0, least=3_000, digits=0, beyond=True).line()

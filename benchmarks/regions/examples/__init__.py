@@ -1,0 +1,1 @@
+"""The two examples that the designer ships: made from public files, and what the designer says of them."""

@@ -1,0 +1,72 @@
+"""One function at a time, for a state and for the nation, without capacities and with them: gap, CPU, memory."""
+
+from collections.abc import Callable
+from functools import partial
+
+from barnraise.core.regions.location.solve import solve
+
+from barnraise.core.regions.location.instance import Instance
+from barnraise.core.regions.stop import Stop
+from benchmarks.figures import Found
+from benchmarks.regions import instances, rivals
+from benchmarks.regions.instances import CAPACITY_LOOSE, CAPACITY_TIGHT, FUNCTIONS, Ground
+from benchmarks.regions.slices import LOCATION, Proven, Slice, answered
+
+HOSTS = {"MN": (36, 1), "TX": (50, 1), "MA": (36, 1), "IA": (30, 2), "NY": (37, 3), "drawn": (36, 1)}
+"""Agencies and seed of each state."""
+DRAWN, SMALL = 350, (60, 8)
+OPEN, STATE_OPEN_CPU = 0.01, 0.5
+FULL, FULL_WORST, FULL_CPU = 0.5, 1.5, 30.0
+NATION_HOSTS, NATION_SEED, NATION_FULL_SEED = 550, 1, 2
+NATION_OPEN, NATION_OPEN_CPU, NATION_FULL, NATION_FULL_CPU = 0.1, 25.0, 0.7, 300.0
+"""Goals. UNIT: percent, CPU seconds."""
+
+
+def state(name: str, *, quick: bool = False) -> Ground:
+    """A state's ground, or a drawn one of a state's size."""
+    if quick:
+        return instances.ground(instances.drawn(SMALL[0], 1), SMALL[1], 1)
+    hosts, seed = HOSTS[name]
+    places = instances.drawn(DRAWN, seed) if name == "drawn" else instances.real(name)
+    return instances.ground(places, hosts, seed)
+
+
+def proven(instance: Instance, name: str, stop: Stop) -> Proven:
+    """Solve; the plan is priced again by other means, and its bound stands above it."""
+    with rivals.cpu() as used:
+        found = solve(instance, stop)
+    again = rivals.priced(instance, found.host)
+    assert abs(again - found.value) <= 0.01 + 1e-9 * abs(again), (name, again, found.value)
+    assert found.bound >= found.value, (name, found.bound, found.value)
+    return Proven(name, found.value, found.bound, used[0])
+
+
+def of_state(name: str, tightness: float | None, quick: bool) -> Found:
+    """Ten functions of one state."""
+    ground = state(name, quick=quick)
+    goal, cpu, worst = (OPEN, STATE_OPEN_CPU, None) if tightness is None else (FULL, FULL_CPU, FULL_WORST)
+    several = [
+        proven(instances.located(ground, number, tightness=tightness), one.name, Stop(gap=goal / 100))
+        for number, one in enumerate(FUNCTIONS)
+    ]
+    return Found(answered(several, gap=goal, cpu=cpu, worst=worst), _counts(ground, several))
+
+
+def _counts(ground: Ground, several: list[Proven]) -> dict[str, object]:
+    told = {one.name: f"{one.gap:.4f} %, {one.cpu:.3f} CPU-s" for one in several}
+    return {"instance": ground.name, "seed": ground.seed, **told}
+
+
+def _slices() -> dict[str, Slice]:
+    found = {}
+    for name, (hosts, _) in HOSTS.items():
+        measure: Callable[[bool], Found] = partial(of_state, name, None)
+        found[f"open/{name}"] = Slice(f"Ten functions, no capacities, {name} with {hosts} agencies", LOCATION, measure)
+        for word, tightness in (("tight", CAPACITY_TIGHT), ("loose", CAPACITY_LOOSE)):
+            measure = partial(of_state, name, tightness)
+            title = f"Ten functions, {word} capacities, {name} with {hosts} agencies"
+            found[f"{word}/{name}"] = Slice(title, LOCATION, measure)
+    return found
+
+
+SLICES = _slices()
