@@ -19,15 +19,27 @@ Slices = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One file of evidence: its name, what people type to make it, which command measures a slice anew."""
+    """One file of evidence: its name, what people type to make it, which command measures a slice anew, how to read it."""
 
     name: str
     made_by: str
     command: str
+    says: str
 
 
-BENCH = Record("bench", "make bench", "python -m benchmarks")
-REGIONS = Record("regions", "make bench-regions", "python -m benchmarks.regions")
+BENCH = Record(
+    "bench",
+    "make bench",
+    "python -m benchmarks",
+    "A ratio compares two processes of one run on one machine; CPU seconds hold the PostgreSQL server's.",
+)
+REGIONS = Record(
+    "regions",
+    "make bench-regions",
+    "python -m benchmarks.regions",
+    "A gap is (bound − plan) / plan, of savings, never of cost. A ratio compares solvers within one slice, each with one "
+    "thread; CPU seconds hold those of the processes that a solver starts.",
+)
 
 
 def kept(folder: Path = FOLDER, record: Record = BENCH) -> Slices:
@@ -89,9 +101,8 @@ def page(slices: Slices, record: Record = BENCH) -> str:
     """The record as a page."""
     parts = [
         "# What was measured\n",
-        f"Made by `{record.made_by}` (`{record.command}`), never by hand. A ratio compares two processes of one run on "
-        "one machine; CPU seconds hold the PostgreSQL server's. The same thing run again differs by up to 1.5 ×, so "
-        "read one digit.\n",
+        f"Made by `{record.made_by}` (`{record.command}`), never by hand. {record.says} The same thing run again differs "
+        "by up to 1.5 ×, so read one digit.\n",
     ]
     for name, one in slices.items():
         dirty = ", with uncommitted changes" if one["uncommitted"] else ""
