@@ -9,7 +9,8 @@ import pytest
 
 from barnraise.core.dates import FiscalYear
 from barnraise.core.law import UnknownState, duties_in, law_of, states
-from barnraise.core.law.load import BadValue, LawRefused, MissingKey, UnknownKey, law_from_text
+from barnraise.core.law.load import law_from_text
+from barnraise.core.law.place import BadValue, LawRefused, MissingKey, UnknownKey
 from barnraise.core.law.records import Confidence, Law, LawUnit, MonthDay, NotInForce, UnknownParameter
 from barnraise.core.money import Money
 
