@@ -24,6 +24,7 @@ class Descent:
     price: Floats
     bound: float = np.inf
     best: Floats = field(init=False)
+    reached: float = np.inf  # at the prices last asked
     evaluations: int = 0
     step: float = 1.0
     _direction: Floats = field(init=False)
@@ -43,7 +44,7 @@ class Descent:
     def evaluate(self, floor: float) -> Prefixes:
         """The bound at the present prices, and a step from there; `floor`: the best plan in hand."""
         found = prefixes(self.links, self.price)
-        reached = float(self.price.sum() + found.value[found.value > 0].sum())
+        reached = self.reached = float(self.price.sum() + found.value[found.value > 0].sum())
         self.evaluations += 1
         self._note(reached, floor)
         times = np.bincount(self.links.district[found.chosen], minlength=len(self.price)).astype(np.float64)

@@ -67,9 +67,7 @@ def prefixes(links: Links, price: Floats, held: Floats | None = None, out: Ints 
         able &= out[links.district] != links.host
     near = np.flatnonzero(able)
     host, worth, volume = links.host[near], worth[near], links.volume[near]
-    ratio = worth / volume
-    widest = float(ratio.max(initial=0.0)) * (1 + 1e-7) + 1e-300
-    order = np.argsort(host - ratio / widest, kind="stable")
+    order = _falling(host, worth, volume)
     host, worth, volume = host[order], worth[order], volume[order]
     first = np.flatnonzero(np.diff(host, prepend=-1))
     counts = np.diff(np.append(first, len(host)))
@@ -95,6 +93,19 @@ def prefixes(links: Links, price: Floats, held: Floats | None = None, out: Ints 
     return Prefixes(value, total, near[order[taken]])
 
 
+def _falling(host: Ints, worth: Floats, volume: Floats) -> Ints:
+    """The order by host, then by falling worth a unit, ties by index: one sort, or two where that one would blur the order."""
+    with np.errstate(divide="ignore"):
+        ratio = worth / volume  # a district of no volume comes first
+    widest = float(ratio.max(initial=0.0)) * (1 + 1e-7) + 1e-300
+    if np.isfinite(widest):
+        order = np.argsort(host - ratio / widest, kind="stable")
+        rises = np.diff(ratio[order]) > 0
+        if not (rises & (np.diff(host[order]) == 0)).any():
+            return order
+    return np.lexsort((-ratio, host))
+
+
 def _running(amount: Floats, first: Ints, counts: Ints) -> Floats:
     """Sums from the start of each host's links."""
     whole = np.cumsum(amount)
@@ -109,11 +120,11 @@ def _cut(
     assert instance.capacity is not None
     worth, volume, gained, served = running
     room = (instance.capacity - before)[host]
-    fits = served <= room
     left = room - (served - volume)
-    part = np.clip(left / volume, 0.0, 1.0)
-    full = instance.curves.cost(host, np.maximum(instance.capacity[host], 1e-9)) - instance.curves.cost(
-        host, before[host]
-    )
-    partly = gained - worth + worth * part - full
-    return np.where(fits, net, np.where(left > 0, partly, -np.inf))
+    over = served > room
+    cut = np.flatnonzero(over & (left > 0))
+    at = host[cut]
+    spent = instance.curves.cost(at, instance.capacity[at]) - instance.curves.cost(at, before[at])
+    within = np.where(over, -np.inf, net)
+    within[cut] = gained[cut] - worth[cut] * (1.0 - left[cut] / volume[cut]) - spent
+    return within

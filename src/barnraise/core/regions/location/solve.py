@@ -18,6 +18,9 @@ TRIES = (1, 3, 8, 15)
 EVERY = 25
 """Evaluations after which the bound's open hosts become a plan, if they were not tried yet."""
 
+TRUST = 16
+"""Evaluations for which a plan to begin from is trusted: the bound often meets it."""
+
 TURNS = (30, 55, 95)
 """Evaluations after which hosts about which the bound is least sure are opened or closed in turn."""
 
@@ -40,10 +43,11 @@ def solve(instance: Instance, stop: Stop, *, start: Ints | None = None, prices: 
     makers, began, cut = _Makers(links, options, stop.rounds), time.process_time(), False
     while not _done(descent, best.value, stop):
         found = descent.evaluate(best.value)
-        if descent.evaluations in TRIES or descent.evaluations % EVERY == 0:
+        due = descent.evaluations in TRIES or descent.evaluations % EVERY == 0
+        if due and (start is None or descent.evaluations > TRUST):
             best = makers.opened(found, best)
         if descent.evaluations in TURNS:
-            best = makers.turned(found, best)
+            best = makers.turned(found, best, descent.reached)
         if stop.watch and not stop.watch(Progress("located", best.value, descent.bound, descent.evaluations)):
             raise Cancelled
         cut = stop.seconds is not None and time.process_time() - began > stop.seconds
@@ -80,9 +84,15 @@ class _Makers:
         """The plan of the hosts that the bound opens."""
         return self._better(found.value > 0, found.volume, best)
 
-    def turned(self, found: Prefixes, best: Search) -> Search:
-        """Plans like the best, but for one host: those that the bound is least sure of are opened or closed in turn."""
+    def turned(self, found: Prefixes, best: Search, reached: float) -> Search:
+        """Plans like the best, but for one host: those that the bound is least sure of are opened or closed in turn.
+
+        `reached`: the bound at the prices of `found`. A host worth more than what lies between it and the plan, either way,
+        is as it is in every better plan.
+        """
         for host in np.argsort(np.abs(found.value), kind="stable")[:UNSURE].tolist():
+            if abs(found.value[host]) > reached - best.value:
+                break
             opened = best.volume > 0
             opened[host] = not opened[host]
             best = self._better(opened, np.where(best.volume > 0, best.volume, found.volume), best)
