@@ -36,7 +36,7 @@ BUYING = Function(
 OFFICE = Function(
     key="office", name="Business office",
     alone=Curve(Form.TWO_PART, sure(60_000), sure(200)),
-    host=Curve(Form.PIECES, sure(60_000), pieces=(Piece(0, 120), Piece(2_000, 80), Piece(5_000, 60))),
+    host=Curve(Form.PIECES, sure(60_000), pieces=(Piece(0, 240), Piece(2_000, 160), Piece(5_000, 120))),
     shareable=sure(0.5, "part"), trips=sure(100, "a year"), trips_exponent=0.5,
     mile=sure(3, "$/mile"), transition=sure(4_000), opening=sure(100_000), years=5,
 )  # fmt: skip

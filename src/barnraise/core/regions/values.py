@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,8 +26,8 @@ class CurveValues:
 class FunctionValues:
     """One function's numbers; the units are those of `problem.Function`."""
 
-    alone: CurveValues
-    host: CurveValues
+    alone: CurveValues  # of the whole function
+    host: CurveValues  # of the shareable part of it; the fixed part is the lead's own
     shareable: float
     trips: float
     mile: float
@@ -52,13 +52,15 @@ def at(problem: Problem, level: Level) -> Values:
 def drawn(problem: Problem, *, seed: int, draw: int) -> Values:
     """Draw number `draw` of the ensemble that `seed` starts: each parameter from a triangle over its range.
 
-    ASSUMPTION: parameters vary independently; the same `seed` and `draw` give the same values in any process.
+    ASSUMPTION: parameters vary independently, but one that stands in several places (the same range from the same source,
+    such as a rate of districts and of leads) is one unknown. The same `seed` and `draw` give the same values in any process.
     """
     source = np.random.default_rng((seed, draw))
+    found: dict[Parameter, float] = {}
 
     def value(parameter: Parameter) -> float:
-        part = float(source.random())  # drawn even where the range is a point, so that editing one moves no other
-        return float(_triangle(parameter, part))
+        part = float(source.random())  # drawn even where it is known already, so that editing one moves no other
+        return found.setdefault(parameter, float(_triangle(parameter, part)))
 
     return _all(problem, value)
 
@@ -80,10 +82,11 @@ def _all(problem: Problem, value: Callable[[Parameter], float]) -> Values:
 
 
 def _function(function: Function, value: Callable[[Parameter], float]) -> FunctionValues:
+    alone, host, shareable = _curve(function.alone, value), _curve(function.host, value), value(function.shareable)
     return FunctionValues(
-        _curve(function.alone, value),
-        _curve(function.host, value),
-        value(function.shareable),
+        alone,
+        _part(host, shareable),
+        shareable,
         value(function.trips),
         value(function.mile),
         value(function.transition),
@@ -98,3 +101,9 @@ def _curve(curve: Curve, value: Callable[[Parameter], float]) -> CurveValues:
     return CurveValues(
         curve.form, fixed, rate, exponent, tuple((piece.volume, rate * piece.rate) for piece in curve.pieces)
     )
+
+
+def _part(curve: CurveValues, shareable: float) -> CurveValues:
+    """A lead's curve of a whole function, of which it takes over the shareable part; its fixed part it has anyway."""
+    pieces = tuple((start, shareable * rate) for start, rate in curve.pieces)
+    return replace(curve, rate=shareable * curve.rate, pieces=pieces)
