@@ -15,7 +15,8 @@ from barnraise.core.apportion import Weight, apportion
 from barnraise.core.money import Money
 from barnraise.core.regions.pricing import Hosting, Line, Priced, dollars
 from barnraise.core.regions.problem import Problem
-from barnraise.core.regions.terms import Choice, Sharing
+from barnraise.core.regions.result import Broken
+from barnraise.core.regions.terms import Choice, RuleKind, Sharing
 from barnraise.core.regions.values import FunctionValues, Values
 
 ORDERS = 400
@@ -91,6 +92,25 @@ def shared(
     if rule is Sharing.EQUAL_RATE:
         members = _leveled(members, region)
     return Shared(rule, tuple(members), error)
+
+
+def unkept(problem: Problem, found: Shared) -> tuple[Broken, ...]:
+    """The rules about what members pay that this way of sharing does not keep, member by member."""
+    pupils = {one.key: one.pupils for one in problem.districts}
+    broken: list[Broken] = []
+    if rule := problem.rule(RuleKind.NOBODY_WORSE):
+        broken += [
+            Broken(rule.kind, one.district, f"it pays {(-one.saves).words()} a year more than today")
+            for one in found.losers
+        ]
+    if rule := problem.rule(RuleKind.SMALL_SAVE_AT_LEAST):
+        for one in found.members:
+            small = pupils[one.district] < rule.size and one.before.cents > 0
+            if small and one.saves.cents * 100 < rule.limit * one.before.cents:
+                rate = one.saves.cents / one.before.cents
+                says = f"it saves {rate:.1%} of what it pays today; the rule asks {rule.limit:g}%"
+                broken.append(Broken(rule.kind, one.district, says))
+    return tuple(broken)
 
 
 def _weights(

@@ -16,6 +16,7 @@ VERBS = {
     "export": ("barnraise.interfaces.cli.export:command", "Write a closed year as a signed export."),
     "prove": ("barnraise.interfaces.cli.prove:command", "Check a signed export, and make its statement anew."),
     "apportion": ("barnraise.interfaces.cli.apportion:command", "Split an amount by weights, to the cent."),
+    "plan": ("barnraise.interfaces.cli.plan:command", "Design regions: who works together, who hosts what."),
     "reset-factor": ("barnraise.interfaces.cli.reset_factor:command", "Take a lost second factor off a sign-in."),
     "verify": ("barnraise.interfaces.cli.verify:command", "Check books, audit chain, documents and guards."),
     "backup": ("barnraise.interfaces.cli.backup:command", "Write a backup and prove it by restoring it."),
