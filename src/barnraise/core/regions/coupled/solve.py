@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from barnraise.core.regions.coupled.descent import Descent
 from barnraise.core.regions.coupled.draft import Draft, ground_of
 from barnraise.core.regions.coupled.instance import Instance, Regions
 from barnraise.core.regions.coupled.locks import Clash, Contradiction, locks_of
 from barnraise.core.regions.coupled.priced import value_of
 from barnraise.core.regions.coupled.search import Search
-from barnraise.core.regions.coupled.seats import board_of, start_prices
+from barnraise.core.regions.coupled.seats import Descent, board_of, start_prices
 from barnraise.core.regions.coupled.shapes import is_connected
 from barnraise.core.regions.curves import Ints
 from barnraise.core.regions.stop import Cancelled, Progress, Stop
