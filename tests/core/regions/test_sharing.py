@@ -12,8 +12,9 @@ from barnraise.core.money import Money
 from barnraise.core.regions import sharing
 from barnraise.core.regions.plan import Plan
 from barnraise.core.regions.pricing import Priced, dollars, priced
-from barnraise.core.regions.sharing import Shared, shared
-from barnraise.core.regions.terms import Level, Sharing
+from barnraise.core.regions.problem import Rule
+from barnraise.core.regions.sharing import Shared, shared, unkept
+from barnraise.core.regions.terms import Level, RuleKind, Sharing
 from barnraise.core.regions.values import Values, at
 
 PROBLEM = valley()
@@ -112,3 +113,19 @@ def test_where_nobody_has_pupils_use_decides() -> None:
     price = priced(empty, VALUES, PLAN)
     found = shared(empty, VALUES, price, Sharing.PER_PUPIL, REGION, seed=1)
     assert Money.total(one.saves for one in found.members) == price.parts.net
+
+
+def test_a_rule_about_what_members_pay_is_held_against_the_shares_at_its_very_limit() -> None:
+    found = split(Sharing.BY_USE)
+    one = next(member for member in found.members if member.saves.cents > 0)
+    pupils = next(district.pupils for district in PROBLEM.districts if district.key == one.district)
+    alone = replace(found, members=(replace(one, before=Money(10_000), kept=Money(5_000) - (one.after - one.kept)),))
+    assert alone.members[0].saves == Money(5_000)
+    for limit, size, broken in ((50, pupils + 1, 0), (50.01, pupils + 1, 1), (49.99, pupils + 1, 0), (99, pupils, 0)):
+        rule = Rule(RuleKind.SMALL_SAVE_AT_LEAST, limit, size=size)
+        assert len(unkept(valley(rules=(rule,)), alone)) == broken
+    for kept, worse in ((10_000, 0), (10_001, 1)):
+        member = replace(alone.members[0], kept=Money(kept) - (one.after - one.kept))
+        nobody = unkept(valley(rules=(Rule(RuleKind.NOBODY_WORSE),)), replace(found, members=(member,)))
+        assert [each.place for each in nobody] == [one.district] * worse
+    assert unkept(PROBLEM, found) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,12 +16,15 @@ from tests.core.regions.valley import valley
 
 from barnraise.core.money import Money
 from barnraise.core.regions.problem import Lock, Problem, Rule
-from barnraise.core.regions.terms import LockKind, RuleKind, Sharing
-from barnraise.integrations.scenarios import SCENARIO, Scenario, write
+from barnraise.core.regions.terms import Form, LockKind, RuleKind, Sharing
+from barnraise.integrations.scenarios import SCENARIO, Scenario, places, write
 from barnraise.interfaces.cli.main import cli
 from barnraise.interfaces.cli.plan import command
 
 QUICK = ("--draws", "5")
+
+
+PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "scenario-file.md").read_text(encoding="utf-8")
 
 
 def place(folder: Path, problem: Problem, **about: Any) -> Path:
@@ -162,3 +166,25 @@ def test_the_verb_is_listed_and_needs_no_django() -> None:
     assert "plan" in CliRunner().invoke(cli, ["--help"]).stdout
     script = "import sys; from barnraise.interfaces.cli.plan import command; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_the_example_of_the_page_is_solved_as_it_says(tmp_path: Path) -> None:
+    files = re.findall(r"^`([\w.]+)`:\n\n```\w+\n(.*?)```", PAGE, re.MULTILINE | re.DOTALL)
+    assert [name for name, _ in files] == ["scenario.toml", "districts.csv", "agencies.csv", "neighbors.csv"]
+    for name, content in files:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    result = CliRunner().invoke(command, ["solve", str(tmp_path / "scenario.toml")])
+    assert result.exit_code == 0
+    (said,) = re.findall(r"\$ barnraise plan solve scenario\.toml\n(.*?)\n```", PAGE, re.DOTALL)
+    assert [line.rstrip() for line in result.stdout.splitlines()] == said.splitlines()
+
+
+def test_the_page_names_every_column_every_word_and_every_key_of_the_answer(tmp_path: Path) -> None:
+    for columns in (places.DISTRICTS, places.AGENCIES, places.NEIGHBORS, places.MILES):
+        for column in (*columns.needs, *columns.may, *(f"{name}:KEY" for name in columns.each)):
+            assert f"`{column}`" in PAGE, column
+    for words in (RuleKind, LockKind, Sharing, Form):
+        for word in words:
+            assert f"`{word}`" in PAGE, word
+    for key in solved(tmp_path, valley()):
+        assert f"`{key}`" in PAGE, key
