@@ -1,6 +1,6 @@
 """A better plan from a plan: single moves, whole sets, hosts closed and hosts exchanged, until nothing is gained.
 
-Every estimate is a lower bound on the true gain, as costs are concave: a positive one may be taken, and is then priced again.
+Estimates are lower bounds on the true gain, as costs are concave: a positive one may be taken, and is then priced again.
 """
 
 from __future__ import annotations
@@ -15,14 +15,23 @@ from barnraise.core.regions.location.oracle import Links, prefixes
 STAYS = -1
 LEAST = 1e-6
 """Dollars: less is dust, and the same on no two machines."""
+DUST = 1e-12
+"""Part of a capacity that sums of volumes may differ by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Links by district: [n, k] hosts (−1: none) and gains (−inf: none), best gain not first but host ascending."""
+    """Links by district: a row each, a column for each of its hosts in their order; the gain is −inf where there is none."""
 
-    host: Ints
-    gain: Floats
+    host: Ints  # [n, k]; 0 where there is none
+    gain: Floats  # [n, k]
+    column: Ints  # [links] where a link stands in its district's row
+    volume: Floats  # [n], never quite 0
+
+    def columns(self, districts: Ints, hosts: Ints) -> Ints:
+        """The column of each district's link to this host; `STAYS` where it has none."""
+        match = (self.host[districts] == hosts[:, None]) & np.isfinite(self.gain[districts])
+        return np.where(match.any(axis=1), match.argmax(axis=1), STAYS)
 
 
 def options_of(links: Links) -> Options:
@@ -31,36 +40,46 @@ def options_of(links: Links) -> Options:
     width = max(int(count.max(initial=0)), 1)
     order = np.argsort(links.district, kind="stable")
     row = links.district[order]
-    place = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-    host = np.full((len(count), width), STAYS, dtype=np.int64)
+    column = np.empty(len(row), dtype=np.int64)
+    column[order] = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+    host = np.zeros((len(count), width), dtype=np.int64)
     gain = np.full((len(count), width), -np.inf)
-    host[row, place], gain[row, place] = links.host[order], links.gain[order]
-    return Options(host, gain)
+    host[links.district, column], gain[links.district, column] = links.host, links.gain
+    return Options(host, gain, column, np.maximum(links.instance.volume, 1e-30))
 
 
 @dataclass(slots=True)
 class Search:
-    """One plan that gets better. `host` [n], −1: stays."""
+    """One plan that gets better. `host` [n], −1: stays; links that are not there are left out, and what is over capacity."""
 
     links: Links
     options: Options
     host: Ints
-    volume: Floats = field(init=False)  # [m]
+    column: Ints = field(init=False)  # [n] of the link in use, −1: stays
     own: Floats = field(init=False)  # [n] gain of the link in use, 0 where none is
-    tried: int = 0
+    volume: Floats = field(init=False)  # [m]
 
     def __post_init__(self) -> None:
+        every = np.arange(len(self.host), dtype=np.int64)
+        self.column = self.options.columns(every, self.host)
+        self._settle()
+        self.relieve()
+
+    def _settle(self) -> None:
+        """Hosts, gains and volumes from the columns in use, so that no dust stays."""
         instance = self.links.instance
-        served = np.flatnonzero(self.host != STAYS)
+        served = np.flatnonzero(self.column != STAYS)
+        self.host, self.own = np.full(len(self.column), STAYS, dtype=np.int64), np.zeros(len(self.column))
+        self.host[served] = self.options.host[served, self.column[served]]
+        self.own[served] = self.options.gain[served, self.column[served]]
         counted = np.bincount(self.host[served], weights=instance.volume[served], minlength=instance.hosts)
         self.volume = counted.astype(np.float64)
-        self.own = self._gains(self.host)
 
-    def _gains(self, host: Ints) -> Floats:
-        """Gain of each district's link to this host [n]; 0 where it stays."""
-        match = self.options.host == host[:, None]
-        match &= host[:, None] != STAYS
-        return np.asarray(np.where(match, self.options.gain, 0.0).sum(axis=1))
+    @property
+    def room(self) -> Floats | None:
+        """What each host could serve beside what it does [m]; none where nothing limits it."""
+        capacity = self.links.instance.capacity
+        return None if capacity is None else capacity * (1 + DUST) - self.volume
 
     @property
     def value(self) -> float:
@@ -71,12 +90,26 @@ class Search:
     def improve(self, rounds: int) -> None:
         """Until no kind of move gains anything, or the rounds are spent."""
         for _ in range(rounds):
-            moved = self.reassign()
-            moved += self.open()
-            moved += self.close()
-            moved += self.exchange()
-            if not moved:
+            moved = self.reassign() + self.open() + self.close()
+            if not moved and not self.exchange():
                 return
+
+    def relieve(self) -> None:
+        """Hosts over their capacity let go who gains least a unit, or the one who alone is large enough."""
+        room = self.room
+        if room is None:
+            return
+        for host in np.flatnonzero(room < 0).tolist():
+            members = np.flatnonzero(self.host == host)
+            over, size = -room[host], self.links.instance.volume[members]
+            alone = np.flatnonzero(size >= over)
+            if len(alone):
+                leaving = members[alone[[self.own[members[alone]].argmin()]]]
+            else:
+                order = np.argsort(self.own[members] / self.options.volume[members], kind="stable")
+                leaving = members[order[: int(np.searchsorted(np.cumsum(size[order]), over)) + 1]]
+            self.column[leaving] = STAYS
+        self._settle()
 
     def kept(self) -> Floats:
         """What each district is worth where it is [n]: its gain less what its host would spare without it."""
@@ -85,203 +118,186 @@ class Search:
         spared = curves.cost(at, self.volume[at]) - curves.cost(at, np.maximum(self.volume[at] - q, 0.0))
         return np.where(self.host == STAYS, 0.0, self.own - spared)
 
-    def offers(self, shut: Ints | None = None) -> tuple[Floats, Ints]:
-        """The best other open host of each district, not one of `shut`: what it is worth there [n], and which (−1: none)."""
-        instance, host = self.links.instance, self.options.host
-        opened = self.volume > 0
-        if shut is not None:
-            opened[shut] = False
-        at = np.maximum(host, 0)
-        near = (host != STAYS) & opened[at] & (host != self.host[:, None])
-        q = np.broadcast_to(instance.volume[:, None], host.shape)[near]
-        there = at[near]
-        added = instance.curves.cost(there, self.volume[there] + q) - instance.curves.cost(there, self.volume[there])
-        worth = np.full(host.shape, -np.inf)
-        worth[near] = self.options.gain[near] - added
-        if instance.capacity is not None:
-            over = np.zeros(host.shape, dtype=bool)
-            over[near] = self.volume[there] + q > instance.capacity[there] * (1 + 1e-12)
-            worth[over] = -np.inf
-        best = worth.argmax(axis=1)
-        rows = np.arange(len(host))
-        found = worth[rows, best]
-        return found, np.where(np.isfinite(found), host[rows, best], STAYS)
+    def rates(self) -> Floats:
+        """Dollars a unit that one more costs each open host [m]; infinite at the others."""
+        opened = np.flatnonzero(self.volume > 0)
+        rate = np.full(len(self.volume), np.inf)
+        rate[opened] = self.links.instance.curves.slope(opened, self.volume[opened])
+        return rate
+
+    def offers(self) -> tuple[Floats, Ints]:
+        """The best other open host of each district with room: what it is worth there [n], and its column (−1: to stay)."""
+        options, rate = self.options, self.rates()
+        worth = options.gain - rate[options.host] * options.volume[:, None]
+        if (room := self.room) is not None:
+            worth[self.links.instance.volume[:, None] > room[options.host]] = -np.inf
+        served = np.flatnonzero(self.column != STAYS)
+        worth[served, self.column[served]] = -np.inf
+        rows, best = np.arange(len(worth)), worth.argmax(axis=1)
+        able = np.flatnonzero(worth[rows, best] > -np.inf)
+        found = np.zeros(len(worth))
+        found[able] = options.gain[able, best[able]] - self._added(options.host[able, best[able]], able)
+        return np.maximum(found, 0.0), np.where(found > 0, best, STAYS)
+
+    def _added(self, hosts: Ints, districts: Ints) -> Floats:
+        """What each host would spend more with that district."""
+        cost, now = self.links.instance.curves.cost, self.volume[hosts]
+        return cost(hosts, now + self.links.instance.volume[districts]) - cost(hosts, now)
 
     def reassign(self) -> int:
         """Districts that gain by another open host, or by staying; each checked again when its turn comes."""
         moved = 0
         for _ in range(20):
-            worth, there = self.offers()
-            stay = worth < 0
-            worth, there = np.where(stay, 0.0, worth), np.where(stay, STAYS, there)
-            gain = np.where(there == self.host, 0.0, worth - self.kept())
+            worth, column = self.offers()
+            gain = np.where((column == STAYS) & (self.column == STAYS), 0.0, worth - self.kept())
             able = np.flatnonzero(gain > LEAST)
-            if not len(able):
-                break
             turn = able[np.argsort(-gain[able], kind="stable")]
-            moved += self._one_by_one(turn, there[turn])
-        return moved
-
-    def _one_by_one(self, districts: Ints, hosts: Ints) -> int:
-        """Make moves that still gain when all before them are made."""
-        instance = self.links.instance
-        gain = self._to(districts, hosts)
-        moved = 0
-        for district, there, worth in zip(districts.tolist(), hosts.tolist(), gain.tolist(), strict=True):
-            q, here = float(instance.volume[district]), int(self.host[district])
-            if instance.capacity is not None and there != STAYS and self.volume[there] + q > instance.capacity[there]:
-                continue
-            ends = np.array([max(here, 0), max(there, 0)])
-            now = self.volume[ends]
-            after = np.array([max(now[0] - q, 0.0), now[1] + q])
-            change = instance.curves.cost(ends, after) - instance.curves.cost(ends, now)
-            total = (
-                worth
-                - self.own[district]
-                - (change[0] if here != STAYS else 0.0)
-                - (change[1] if there != STAYS else 0.0)
+            done = sum(
+                [
+                    self.move(district, there)
+                    for district, there in zip(turn.tolist(), column[turn].tolist(), strict=True)
+                ]
             )
-            if total > LEAST:
-                self._move(district, there, worth)
-                moved += 1
+            moved += done
+            if not done:
+                break
+            self._settle()
         return moved
 
-    def _to(self, districts: Ints, hosts: Ints) -> Floats:
-        match = self.options.host[districts] == hosts[:, None]
-        match &= hosts[:, None] != STAYS
-        return np.asarray(np.where(match, self.options.gain[districts], 0.0).sum(axis=1))
-
-    def _move(self, district: int, there: int, gain: float) -> None:
-        q, here = self.links.instance.volume[district], self.host[district]
+    def move(self, district: int, column: int) -> bool:
+        """Move a district if that gains when all moves before it are made, and there is room; `_settle` when all are."""
+        instance = self.links.instance
+        q, here = float(instance.volume[district]), int(self.host[district])
+        there = int(self.options.host[district, column]) if column != STAYS else STAYS
+        if instance.capacity is not None and there != STAYS and self.volume[there] + q > instance.capacity[there]:
+            return False
+        ends = np.array([here, here, there, there])
+        now, then = float(self.volume[here]), float(self.volume[there])
+        left = now - q if now - q > DUST * now else 0.0
+        spent = instance.curves.cost(ends, np.array([now, left, then, then + q])).tolist()
+        gain = float(self.options.gain[district, column]) if there != STAYS else 0.0
+        change = gain - float(self.own[district])
+        change += spent[0] - spent[1] if here != STAYS else 0.0
+        change -= spent[3] - spent[2] if there != STAYS else 0.0
+        if change <= LEAST:
+            return False
         if here != STAYS:
-            left = self.volume[here] - q
-            self.volume[here] = left if (self.host == here).sum() > 1 else 0.0
+            self.volume[here] = left
         if there != STAYS:
-            self.volume[there] += q
-        self.host[district], self.own[district] = there, gain
+            self.volume[there] = then + q
+        self.host[district], self.column[district], self.own[district] = there, column, gain
+        return True
 
     def open(self) -> int:
         """Whole sets that gain by a host: the oracle asked at what districts are worth where they are."""
-        found = prefixes(self.links, np.maximum(self.kept(), 0.0), self.volume, self.host)
+        links = self.links
+        price = np.maximum(self.kept(), 0.0)
+        found = prefixes(links, price, self.volume, self.host)
         best = np.flatnonzero(found.value > LEAST)
-        if not len(best):
-            return 0
-        start = np.searchsorted(self.links.host[found.chosen], np.arange(self.links.instance.hosts + 1))
-        taken = np.zeros(self.links.instance.districts, dtype=bool)
-        touched = np.zeros(self.links.instance.hosts, dtype=bool)
-        moved = 0
+        start = np.searchsorted(links.host[found.chosen], np.arange(links.instance.hosts + 1))
+        taken = np.zeros(links.instance.districts, dtype=bool)
+        touched = np.zeros(links.instance.hosts, dtype=bool)
+        room, moved = self.room, 0
         for there in best[np.argsort(-found.value[best], kind="stable")].tolist():
             several = found.chosen[start[there] : start[there + 1]]
-            districts = self.links.district[several]
+            if room is not None:
+                several = self._whole(several, there, float(room[there]), price)
+            districts = links.district[several]
             left = self.host[districts][self.host[districts] != STAYS]
-            if touched[there] or taken[districts].any() or touched[left].any():
+            if not len(several) or touched[there] or taken[districts].any() or touched[left].any():
                 continue
-            self._move_all(districts, there, self.links.gain[several])
+            self.column[districts] = self.options.column[several]
             taken[districts] = True
             touched[there] = touched[left] = True
             moved += 1
+        if moved:
+            self._settle()
         return moved
 
-    def _move_all(self, districts: Ints, there: int, gain: Floats) -> None:
-        """A set to one host; volumes are summed anew, so that no dust stays."""
-        self.host[districts], self.own[districts] = there, gain
-        self._sum_anew()
-
-    def _sum_anew(self) -> None:
-        served = np.flatnonzero(self.host != STAYS)
-        counted = np.bincount(self.host[served], weights=self.links.instance.volume[served], minlength=len(self.volume))
-        self.volume = counted.astype(np.float64)
+    def _whole(self, several: Ints, there: int, room: float, price: Floats) -> Ints:
+        """The set without what there is room for in part only; nothing, if it then gains nothing."""
+        volume = np.cumsum(self.links.volume[several])
+        several = several[: int(np.searchsorted(volume, room, side="right"))]
+        if not len(several):
+            return several
+        ends, now = np.array([there, there]), float(self.volume[there])
+        before, after = self.links.instance.curves.cost(ends, np.array([now, now + self.links.volume[several].sum()]))
+        gain = (self.links.gain[several] - price[self.links.district[several]]).sum()
+        return several if gain - (after - before) > LEAST else several[:0]
 
     def close(self) -> int:
         """Hosts that cost more than they are worth beside the next best for each of theirs; several in one look."""
         moved = 0
         while True:
-            instance = self.links.instance
             opened = np.flatnonzero(self.volume > 0)
-            if not len(opened):
-                return moved
-            worth, there = self.offers()
-            stay = ~(worth > 0)
-            worth, there = np.where(stay, 0.0, worth), np.where(stay, STAYS, there)
-            served = np.flatnonzero(self.host != STAYS)
-            change = np.bincount(
-                self.host[served], weights=worth[served] - self.own[served], minlength=len(self.volume)
-            )
-            gain = change[opened] + instance.curves.cost(opened, self.volume[opened])
+            worth, column = self.offers()
+            served = np.flatnonzero(self.column != STAYS)
+            lost = np.bincount(self.host[served], weights=(self.own - worth)[served], minlength=len(self.volume))
+            gain = self.links.instance.curves.cost(opened, self.volume[opened]) - lost[opened]
             order = opened[np.argsort(-gain, kind="stable")]
-            shut = [int(one) for one in order[: int((gain > LEAST).sum())]]
-            closed = self._close_several(shut, there)
+            closed = self._close_several(order[: int((gain > LEAST).sum())].tolist(), column)
             if not closed:
                 return moved
             moved += closed
 
-    def _close_several(self, shut: list[int], there: Ints) -> int:
+    def _close_several(self, shut: list[int], column: Ints) -> int:
         """Close hosts none of which takes over from another, nor is filled beyond its room."""
         taking: set[int] = set()
         gone: set[int] = set()
+        room = self.room
         for host in shut:
             members = np.flatnonzero(self.host == host)
-            others = set(there[members].tolist()) - {STAYS}
-            full = self.links.instance.capacity is not None and bool(others & taking)
-            if host in taking or others & gone or full or not self._fits(members, there):
+            going = members[column[members] != STAYS]
+            there = self.options.host[going, column[going]]
+            others = set(there.tolist())
+            if host in taking or others & gone or (room is not None and not self._fits(going, there, room, taking)):
                 continue
             taking |= others
             gone.add(host)
-            self.own[members] = self._to(members, there[members])
-            self.host[members] = there[members]
+            self.column[members] = column[members]
         if gone:
-            self._sum_anew()
+            self._settle()
         return len(gone)
 
-    def _fits(self, members: Ints, there: Ints) -> bool:
-        capacity = self.links.instance.capacity
-        if capacity is None:
-            return True
-        to = there[members]
-        go = to != STAYS
-        added = np.bincount(to[go], weights=self.links.instance.volume[members[go]], minlength=len(self.volume))
-        return bool((self.volume + added <= capacity * (1 + 1e-12))[added > 0].all())
+    def _fits(self, going: Ints, there: Ints, room: Floats, taking: set[int]) -> bool:
+        added = np.bincount(there, weights=self.links.instance.volume[going], minlength=len(room))
+        return not taking & set(there.tolist()) and bool((added <= room)[added > 0].all())
 
     def exchange(self) -> int:
         """Whole groups that gain by another host, closed or open; members it has no link to stay."""
-        instance, options = self.links.instance, self.options
-        m = instance.hosts
-        pair = (self.host[:, None] * m + options.host)[(self.host != STAYS)[:, None] & (options.host != STAYS)]
-        linked = (self.host != STAYS)[:, None] & (options.host != STAYS)
-        gain = np.bincount(pair, weights=options.gain[linked], minlength=m * m).reshape(m, m)
-        q = np.broadcast_to(instance.volume[:, None], options.host.shape)[linked]
-        moving = np.bincount(pair, weights=q, minlength=m * m).reshape(m, m)
-        opened = np.flatnonzero(self.volume > 0)
-        every = np.broadcast_to(np.arange(m), (len(opened), m))
-        now = (
-            instance.curves.cost(opened, self.volume[opened])
-            - np.bincount(np.maximum(self.host, 0), weights=np.where(self.host == STAYS, 0.0, self.own), minlength=m)[
-                opened
-            ]
-        )
-        held = np.broadcast_to(self.volume, (len(opened), m))
-        added = instance.curves.cost(every, held + moving[opened]) - instance.curves.cost(every, held)
-        total = now[:, None] + gain[opened] - added
-        total[moving[opened] <= 0] = -np.inf
-        total[np.arange(len(opened)), opened] = -np.inf
-        if instance.capacity is not None:
-            total[held + moving[opened] > instance.capacity] = -np.inf
-        best = total.argmax(axis=1)
-        worth = total[np.arange(len(opened)), best]
+        here, there, worth = self._exchanges()
         touched: set[int] = set()
         moved = 0
         for place in np.argsort(-worth, kind="stable").tolist():
-            here, there = int(opened[place]), int(best[place])
-            if worth[place] <= LEAST:
-                break
-            if here in touched or there in touched:
+            pair = {int(here[place]), int(there[place])}
+            if touched & pair:
                 continue
-            members = np.flatnonzero(self.host == here)
-            to = np.where((options.host[members] == there).any(axis=1), there, STAYS)
-            self.own[members] = self._to(members, to)
-            self.host[members] = to
-            touched |= {here, there}
+            members = np.flatnonzero(self.host == here[place])
+            self.column[members] = self.options.columns(members, np.full(len(members), there[place]))
+            touched |= pair
             moved += 1
         if moved:
-            self._sum_anew()
+            self._settle()
         return moved
+
+    def _exchanges(self) -> tuple[Ints, Ints, Floats]:
+        """Pairs of an open host and one that takes its whole group, and what that gains."""
+        links, m = self.links, len(self.volume)
+        now = self.host[links.district]
+        near = np.flatnonzero((now != STAYS) & (now != links.host))
+        pair = now[near] * m + links.host[near]
+        gain = np.bincount(pair, weights=links.gain[near], minlength=m * m)
+        size = np.bincount(pair, weights=links.volume[near], minlength=m * m)
+        cost, every = links.instance.curves.cost, np.arange(m, dtype=np.int64)
+        held = np.bincount(self.host[self.host != STAYS], weights=self.own[self.host != STAYS], minlength=m)
+        spared = cost(every, self.volume) - held
+        able = np.flatnonzero(size > 0)
+        here, there = able // m, able % m
+        hopeful = gain[able] + spared[here] - links.least[there] * size[able] > LEAST
+        if (room := self.room) is not None:
+            hopeful &= size[able] <= room[there]
+        here, there, able = here[hopeful], there[hopeful], able[hopeful]
+        added = cost(there, self.volume[there] + size[able]) - cost(there, self.volume[there])
+        worth = gain[able] + spared[here] - added
+        good = worth > LEAST
+        return here[good], there[good], worth[good]

@@ -35,7 +35,7 @@ def solve(instance: Instance, stop: Stop, *, start: Ints | None = None, prices: 
     """
     links = links_of(instance)
     options = options_of(links)
-    best = Search(links, options, _usable(options, start))
+    best = Search(links, options, np.full(instance.districts, STAYS, dtype=np.int64) if start is None else start)
     best.improve(stop.rounds)
     if prices is None:
         prices = first_prices(links, best.host, best.volume)
@@ -55,13 +55,6 @@ def solve(instance: Instance, stop: Stop, *, start: Ints | None = None, prices: 
             break
     assert descent.bound >= best.value - 1e-6 * max(1.0, abs(best.value)), "no plan is worth more than the bound"
     return Located(best.host, best.value, max(descent.bound, best.value), descent.evaluations, not cut)
-
-
-def _usable(options: Options, start: Ints | None) -> Ints:
-    """The part of a plan to begin from that the links allow."""
-    if start is None:
-        return np.full(len(options.host), STAYS, dtype=np.int64)
-    return np.where((options.host == start[:, None]).any(axis=1), start, STAYS)
 
 
 def _done(descent: Descent, value: float, stop: Stop) -> bool:
@@ -107,9 +100,7 @@ class _Makers:
         options, instance = self.options, self.links.instance
         served = np.maximum(volume, 1e-9)
         average = instance.curves.cost(np.arange(instance.hosts, dtype=np.int64), served) / served
-        at = np.maximum(options.host, 0)
-        able = (options.host != STAYS) & opened[at]
-        worth = np.where(able, options.gain - average[at] * instance.volume[:, None], -np.inf)
+        worth = options.gain - np.where(opened, average, np.inf)[options.host] * options.volume[:, None]
         rows, place = np.arange(len(worth)), worth.argmax(axis=1)
         plan = Search(self.links, options, np.where(worth[rows, place] > 0, options.host[rows, place], STAYS))
         plan.improve(self.rounds)
