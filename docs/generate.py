@@ -67,6 +67,7 @@ def terms() -> Iterator[str]:
     yield (ROOT / "docs" / "reference" / "words.md").read_text().rstrip()
     shared = [
         ("core.facts", importlib.import_module("barnraise.core.facts")),
+        ("core.regions", importlib.import_module("barnraise.core.regions.terms")),
         ("platform.permissions", importlib.import_module("barnraise.platform.permissions")),
     ]
     for room, module in [*shared, *modules("terms")]:
