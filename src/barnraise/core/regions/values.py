@@ -77,8 +77,14 @@ def _triangle(parameter: Parameter, part: float) -> float:
 
 
 def _all(problem: Problem, value: Callable[[Parameter], float]) -> Values:
-    functions = tuple(_function(function, value) for function in problem.functions)
+    functions = tuple(_function(function, _once(value)) for function in problem.functions)
     return Values(value(problem.road_factor), value(problem.governance), functions)
+
+
+def _once(value: Callable[[Parameter], float]) -> Callable[[Parameter], float]:
+    """The same value for the same parameter; it is asked each time all the same, so that no later draw moves."""
+    told: dict[Parameter, float] = {}
+    return lambda parameter: told.setdefault(parameter, value(parameter))
 
 
 def _function(function: Function, value: Callable[[Parameter], float]) -> FunctionValues:
