@@ -1,12 +1,10 @@
 """The slow evaluator and the arrays say the same of any plan, to the cent of each line."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.regions.valley import BUYING, between, valley
+from tests.core.regions.valley import valley
 
 from barnraise.core.money import Money
 from barnraise.core.regions.frame import frame
@@ -84,19 +82,6 @@ def test_the_ends_of_the_ranges_and_the_draws_lie_where_they_should() -> None:
         assert low.functions[0].host.rate <= one.functions[0].host.rate <= high.functions[0].host.rate
         assert one.functions[1] == low.functions[1] == high.functions[1]  # nothing uncertain in it
     assert drawn(PROBLEM, seed=3, draw=4) == drawn(PROBLEM, seed=3, draw=4) != drawn(PROBLEM, seed=4, draw=4)
-
-
-def test_parameters_of_one_function_that_are_the_same_in_every_word_are_one_unknown() -> None:
-    rate = between(50, 60, 90)
-    twin = replace(BUYING, alone=replace(BUYING.alone, rate=rate), host=replace(BUYING.host, rate=rate))
-    apart = replace(twin, key="again", host=replace(twin.host, rate=replace(rate, source="another source")))
-    problem = valley(
-        functions=(twin, apart), agencies=tuple(replace(one, offers=None, capacity={}) for one in PROBLEM.agencies)
-    )
-    several = [drawn(problem, seed=1, draw=draw).functions for draw in range(20)]
-    assert all(one.alone.rate == one.host.rate for one, _ in several)
-    assert all(other.alone.rate != other.host.rate for _, other in several)
-    assert all(one.alone.rate != other.alone.rate for one, other in several)  # another function is another unknown
 
 
 @pytest.mark.parametrize("miles", [0.0, 17.25])

@@ -32,6 +32,14 @@ def test_rates_of_different_sources_are_drawn_apart() -> None:
     assert all(abs(alone - host) > 1e-6 for alone, host in pairs)
 
 
+def test_the_same_range_in_two_functions_is_two_unknowns() -> None:
+    """That nobody has published either of them does not tie them together."""
+    several = [
+        drawn(valley(functions=(BUYING, replace(BUYING, key="again"))), seed=1, draw=number) for number in range(5)
+    ]
+    assert all(one.functions[0].alone.rate != one.functions[1].alone.rate for one in several)
+
+
 def test_no_other_parameter_moves_when_two_become_one() -> None:
     trips = [
         drawn(valley(functions=(replace(BUYING, host=replace(BUYING.host, rate=rate)),)), seed=1, draw=3)

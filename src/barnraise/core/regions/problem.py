@@ -63,7 +63,7 @@ class Function:
     key: str
     name: str
     alone: Curve  # what a district pays by itself, where its own figure is not known
-    host: Curve  # what a lead pays for all it serves
+    host: Curve  # what a lead would pay for the whole function of all it serves; it takes over the shareable part
     shareable: Parameter  # the part of a district's cost that scales, 0 to 1
     trips: Parameter  # a year, of a district of 1,000 pupils
     trips_exponent: float  # how trips grow with pupils

@@ -52,15 +52,14 @@ def at(problem: Problem, level: Level) -> Values:
 def drawn(problem: Problem, *, seed: int, draw: int) -> Values:
     """Draw number `draw` of the ensemble that `seed` starts: each parameter from a triangle over its range.
 
-    ASSUMPTION: parameters vary independently, but one that stands in several places (the same range from the same source,
-    such as a rate of districts and of leads) is one unknown. The same `seed` and `draw` give the same values in any process.
+    ASSUMPTION: parameters vary independently, but those of one function which are the same in every word (a rate of districts
+    and of leads) are one unknown. The same `seed` and `draw` give the same values in any process.
     """
     source = np.random.default_rng((seed, draw))
-    found: dict[Parameter, float] = {}
 
     def value(parameter: Parameter) -> float:
-        part = float(source.random())  # drawn even where it is known already, so that editing one moves no other
-        return found.setdefault(parameter, float(_triangle(parameter, part)))
+        part = float(source.random())  # drawn even where the range is a point, so that editing one moves no other
+        return float(_triangle(parameter, part))
 
     return _all(problem, value)
 
