@@ -149,12 +149,13 @@ def _sites(places: Places, hosts: int, rng: np.random.Generator) -> Ints:
     chance, nearest, found = weight, np.full(len(weight), np.inf), []
     for _ in range(hosts):
         found.append(int(rng.choice(len(weight), p=chance / chance.sum())))
-        nearest = np.minimum(nearest, _kilometers(places, np.array(found[-1:]))[:, 0])
+        nearest = np.minimum(nearest, kilometers(places, np.array(found[-1:]))[:, 0])
         chance = nearest**2 * weight
     return np.array(found, dtype=np.int64)
 
 
-def _kilometers(places: Places, at: Ints) -> Floats:
+def kilometers(places: Places, at: Ints) -> Floats:
+    """As the crow flies from every district to those at `at`. [n, len(at)]"""
     return KILOMETERS * crow_miles(places.north, places.east, places.north[at], places.east[at])
 
 
@@ -165,13 +166,13 @@ def curves(ground: Ground, function: int) -> Power:
 
 def gains(ground: Ground, function: int, host: int, *, travel: float = 1.0) -> Floats:
     """UNIT: dollars a year. Of serving each district from one host: no table of all links is kept. [n]"""
-    return _gain(ground, function, _kilometers(ground.places, ground.site[host : host + 1]), travel)[:, 0]
+    return _gain(ground, function, kilometers(ground.places, ground.site[host : host + 1]), travel)[:, 0]
 
 
-def _gain(ground: Ground, function: int, kilometers: Floats, travel: float) -> Floats:
+def _gain(ground: Ground, function: int, away: Floats, travel: float) -> Floats:
     one = FUNCTIONS[function]
     rate = travel * DOLLARS_A_KILOMETER * one.trips * (ground.volume[function] / 1_000) ** ECONOMY
-    return np.asarray((ground.alone[function] - one.transition)[:, None] - rate[:, None] * ROAD * kilometers)
+    return np.asarray((ground.alone[function] - one.transition)[:, None] - rate[:, None] * ROAD * away)
 
 
 def located(
@@ -181,15 +182,15 @@ def located(
     districts, hosts = len(ground.places.pupils), ground.hosts
     capacity = None if tightness is None else tightness * ground.room[function]
     if nearest is None or nearest >= hosts:
-        gain = _gain(ground, function, _kilometers(ground.places, ground.site), travel)
+        gain = _gain(ground, function, kilometers(ground.places, ground.site), travel)
         start, district = np.arange(hosts + 1) * districts, np.tile(np.arange(districts), hosts)
         return Location(ground.volume[function], start, district, gain.T.ravel(), curves(ground, function), capacity)
-    host, district, kilometers = (np.concatenate(part) for part in zip(*_near(ground, nearest), strict=True))
+    host, district, away = (np.concatenate(part) for part in zip(*_near(ground, nearest), strict=True))
     order = np.argsort(host, kind="stable")
     start = np.concatenate([[0], np.cumsum(np.bincount(host, minlength=hosts))])
     one = FUNCTIONS[function]
     rate = travel * DOLLARS_A_KILOMETER * one.trips * (ground.volume[function] / 1_000) ** ECONOMY
-    gain = (ground.alone[function] - one.transition)[district] - rate[district] * ROAD * kilometers
+    gain = (ground.alone[function] - one.transition)[district] - rate[district] * ROAD * away
     return Location(ground.volume[function], start, district[order], gain[order], curves(ground, function), capacity)
 
 
@@ -209,7 +210,7 @@ def together(
     ground: Ground, regions: int, edges: Ints, *, travel: float = 1.0, pupils: tuple[float, float] | None = None
 ) -> Coupled:
     """All functions with regions shared; `pupils` limits a region to shares of the mean one, (0.4, 2.5) say."""
-    away = _kilometers(ground.places, ground.site)
+    away = kilometers(ground.places, ground.site)
     gain = np.stack([_gain(ground, function, away, travel) for function in range(len(FUNCTIONS))])
     told = tuple(curves(ground, function) for function in range(len(FUNCTIONS)))
     if pupils is None:

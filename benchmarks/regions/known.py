@@ -2,15 +2,23 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
+from barnraise.core.regions.location import median as medians
+from barnraise.core.regions.stop import Stop
+from barnraise.integrations.locations import graphs, points
+from barnraise.integrations.locations.figures import Median
 from benchmarks.figures import Figure, Found
+from benchmarks.regions import rivals
 from benchmarks.regions.instances import DISTRICTS
+from benchmarks.regions.slices import READERS, Slice
 
 DATA = DISTRICTS.parents[1]
 LIBRARY = DATA / "optimisation"
-HOLMBERG_CPU = 60.0
+HOLMBERG_CPU, SEED = 60.0, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,52 @@ def _found(several: list[Reached], *, cpu: float | None = None) -> Found:
     return Found(figures, counts)
 
 
+def p_median(quick: bool) -> Found:
+    """OR-Library's uncapacitated p-median."""
+    several = [
+        median(row["instance"], graphs.read((LIBRARY / "orlib_pmed" / f"{row['instance']}.txt").read_bytes()), optimum)
+        for row, optimum in _optima(LIBRARY / "orlib_pmed" / "optima.csv", "p_median_optimum")
+    ]
+    return _found(several[:2] if quick else several)
+
+
+def tsplib(quick: bool) -> Found:
+    """TSPLIB points, distances cut to whole numbers; a value that is only recalled is a target and no proof."""
+    asked = points.read((LIBRARY / "tsplib_pmedian" / "fl1400.tsp").read_bytes())
+    several, targets = [], {}
+    for row, value in _optima(DATA / "expected" / "tsplib_pmedian.csv", "value_from_literature"):
+        sure = row["status"] == "confirmed"
+        name = f"{row['instance']} p {row['p']}"
+        several.append(median(name, replace(asked, sites=int(row["p"])), value if sure else None))
+        if not sure:
+            targets[name] = f"{several[-1].cost:,.0f} against {value:,.0f} as recalled"
+        if quick:
+            break
+    for file, sites in () if quick else (("u724", 20), ("pcb3038", 50)):
+        asked = points.read((LIBRARY / "tsplib_pmedian" / f"{file}.tsp").read_bytes())
+        several.append(median(f"{file} p {sites}", replace(asked, sites=sites), None))
+    found = _found(several)
+    found.counts |= targets
+    return found
+
+
+def median(name: str, asked: Median, optimum: float | None) -> Reached:
+    """One p-median question with as many counts as the proof may take."""
+    assert asked.sites is not None
+    with rivals.cpu() as used:
+        served = medians.solve(np.ascontiguousarray(asked.distance.T), asked.sites, Stop(gap=0.0), SEED)
+    again = asked.distance[np.arange(len(asked.distance)), served.host].sum()
+    assert abs(again - served.cost) < 0.01 and len(set(served.open.tolist())) == asked.sites
+    return Reached(name, optimum, served.cost, served.bound, used[0])
+
+
 def _optima(file: Path, column: str) -> Iterator[tuple[dict[str, str], float]]:
     with file.open(newline="") as rows:
         for row in csv.DictReader(rows):
             yield row, float(row[column])
+
+
+SLICES = {
+    "known/p-median": Slice("OR-Library p-median", READERS, p_median),
+    "known/tsplib": Slice("TSPLIB p-median, distances cut to whole numbers", READERS, tsplib),
+}

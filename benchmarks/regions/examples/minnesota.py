@@ -36,7 +36,8 @@ HOSTED = frozenset(["purchasing", "learning", "insurance", "technology", "busine
 POOLED_NOT = "11"
 """The metropolitan unit stands outside the cooperatives' insurance pools (background, not read)."""
 
-HOSTS_MAX = 36
+HOSTS_BY_SPENDING, HOSTS_MAX = 21, 36
+"""The nine cooperatives, twelve that spend most, fifteen that stand where no other does."""
 
 
 @dataclass(slots=True)
@@ -115,23 +116,33 @@ def _region(number: str) -> str:
 def _agencies(
     shared: Path, districts: tuple[District, ...], areas: Mapping[str, boundaries.Area]
 ) -> tuple[Agency, ...]:
-    """The service cooperatives, then the type-4 agencies that spend most, one to a district, until there are enough."""
+    """The service cooperatives; then agencies of type 4, one to a district: those that spend most, then those farthest from all.
+
+    ASSUMPTION: each hosts today what its name says, and special education where it says nothing: most were founded for it.
+    """
     known = {place.leaid: place for place in places(shared, "MN")}
     found = [_cooperative(number, known, districts, areas) for number in COOPERATIVES]
-    taken = {agency.site for agency in found} | {""}
     spent = service_agencies(shared, "MN")
-    for leaid, _ in sorted(spent.items(), key=lambda item: (-item[1], item[0])):
-        place = known.get(leaid)
-        if place is None or any(leaid == own for own, _ in COOPERATIVES.values()):
-            continue
-        site = _site(place, areas)
-        if site not in taken and len(found) < HOSTS_MAX:
-            taken.add(site)
-            found.append(
-                Agency(leaid, _titled(place.name), round(place.latitude, 5), round(place.longitude, 5), site,
-                       frozenset(["special-education"]))
-            )  # fmt: skip
+    others = [known[leaid] for leaid in sorted(spent, key=lambda one: (-spent[one], one)) if leaid in known]
+    waiting = {place.leaid: _host(place, areas) for place in others}
+    while len(found) < HOSTS_MAX:
+        taken = {agency.site for agency in found} | {""}
+        free = [agency for agency in waiting.values() if agency.site not in taken]
+        found.append(free[0] if len(found) < HOSTS_BY_SPENDING else max(free, key=lambda one: _nearest(one, found)))
     return tuple(found)
+
+
+def _host(place: Place, areas: Mapping[str, boundaries.Area]) -> Agency:
+    hosts = "technology" if "telecom" in place.name else "" if "intg" in place.name else "special-education"
+    return Agency(
+        place.leaid, _titled(place.name), round(place.latitude, 5), round(place.longitude, 5), _site(place, areas),
+        frozenset([hosts]) - {""},
+    )  # fmt: skip
+
+
+def _nearest(one: Agency, others: list[Agency]) -> float:
+    """How far the nearest of the others is, squared, in degrees of latitude; a degree of longitude is 0.7 of one here."""
+    return min((one.latitude - two.latitude) ** 2 + (0.7 * (one.longitude - two.longitude)) ** 2 for two in others)
 
 
 def _cooperative(
@@ -154,8 +165,10 @@ def _titled(name: str) -> str:
     return " ".join(_WRITTEN.get(word, word.capitalize()) for word in name.split())
 
 
-_WRITTEN = {"and": "and", "mn": "MN", "interdist.": "Interdistrict", "speci": "Special Education", "educ": "Education",
-            "coo": "Cooperative", "coop": "Cooperative", "coop.": "Cooperative"}  # fmt: skip
+_WRITTEN = {
+    "and": "and", "mn": "MN", "ed": "Educational", "interdist.": "Interdistrict", "intg": "Integration", "educ": "Education",
+    "speci": "Special Education", "coo": "Cooperative", "coop": "Cooperative", "coop.": "Cooperative",
+}  # fmt: skip
 
 
 def _site(place: Place, areas: Mapping[str, boundaries.Area]) -> str:
