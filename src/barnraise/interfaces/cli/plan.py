@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from barnraise.interfaces.cli.plan_locate import locate
 from barnraise.interfaces.cli.plan_solve import solve
 
 
@@ -13,3 +14,4 @@ def command() -> None:
 
 
 command.add_command(solve)
+command.add_command(locate)

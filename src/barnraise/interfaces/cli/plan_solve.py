@@ -256,8 +256,8 @@ def _print(answer: Answer) -> None:
     gap = "" if result.gap is None else f" ({result.gap:.2%} more)"
     click.echo(f"{scenario.problem.title}: saves {result.savings.words()} a year against today.")
     click.echo(f"No plan under these rules saves more than {result.bound.words()}{gap}.")
-    dated = f" Parameters of {scenario.problem.as_of}." if scenario.problem.as_of else ""
-    click.echo(f"Over {len(answer.savings)} draws of the parameters this plan saves {low} to {high}.{dated}")
+    click.echo(f"Over {len(answer.savings)} draws of the parameters this plan saves {low} to {high}.")
+    click.echo(f"Parameters as of: {scenario.problem.as_of or 'not said'}.")
     _print_regions(scenario.problem, result)
     for name, words in PARTS.items():
         click.echo(f"{words:<14}{getattr(result.priced.parts, name).words():>20}")
