@@ -35,7 +35,7 @@ def _holds(instance: Instance, plan: Regions) -> None:
 @pytest.mark.parametrize("limits", [False, True], ids=["any size", "limits"])
 def test_a_small_plan_is_the_best_of_all_connected_ones_nearly_always(locks: bool, limits: bool) -> None:
     tried = best = 0
-    for seed in range(30):
+    for seed in range(20):
         instance = small(seed, locks=locks, limits=limits)
         optimum = slow.best(instance, contiguous=True)
         try:
@@ -48,7 +48,7 @@ def test_a_small_plan_is_the_best_of_all_connected_ones_nearly_always(locks: boo
         assert plan.bound >= slow.best(instance, contiguous=False) - 1e-9
         tried += 1
         best += plan.value >= optimum - 1e-6
-    assert tried >= 12
+    assert tried >= 8
     assert best >= tried - 1
 
 
@@ -66,7 +66,7 @@ def test_capacities_are_kept_with_locks_and_limits_together() -> None:
 @pytest.mark.real
 def test_minnesota_is_solved_within_two_hundredths_in_a_short_run(shared: Path) -> None:
     instance = real(shared, "MN", 36, regions=6)
-    plan = solve(instance, Stop(evaluations=60, rounds=3), 1)
+    plan = solve(instance, Stop(evaluations=40, rounds=1), 1)
     _holds(instance, plan)
     assert plan.gap < 0.02
     assert plan.reproducible
@@ -75,7 +75,7 @@ def test_minnesota_is_solved_within_two_hundredths_in_a_short_run(shared: Path) 
 @pytest.mark.real
 def test_minnesota_cut_to_equal_sizes_keeps_its_limits(shared: Path) -> None:
     instance = limited(real(shared, "MN", 12, regions=6), 0.4, 2.5)
-    plan = solve(instance, Stop(evaluations=30, rounds=4), 1)
+    plan = solve(instance, Stop(evaluations=6, rounds=2), 1)
     _holds(instance, plan)
 
 
@@ -105,7 +105,8 @@ def test_whoever_watches_sees_the_bound_fall_and_the_plan_rise_and_may_cancel() 
 def test_a_run_cut_short_by_time_says_that_it_is_not_reproducible() -> None:
     cut = solve(small(9), replace(SHORT, gap=0.0, seconds=0.0), 1)
     assert not cut.reproducible
-    assert cut.bound == inf
+    assert cut.evaluations == 1
+    assert cut.value <= cut.bound < inf, "a bound there is, whatever the time"
 
 
 def test_known_regions_are_taken_as_a_start_and_never_made_worse() -> None:

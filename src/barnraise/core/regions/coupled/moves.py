@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from barnraise.core.regions.coupled.draft import Draft
@@ -9,25 +11,78 @@ from barnraise.core.regions.coupled.shapes import splits
 from barnraise.core.regions.curves import Floats, Ints
 
 SMALLEST_GAIN = 1e-6  # dollars: below, two processors may disagree
-PASSES = 30
+PASSES = 60
+BLOCKED = 40  # moves that pay and break a limit, tried with
+OTHERS = 200  # others that make room;
+PAIRS = 6  # so many of the best pairs are priced
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Places and regions next to them; what the move is worth, and how much more it breaks."""
+
+    node: Ints
+    to: Ints
+    gain: Floats
+    breaking: Floats
 
 
 def improve(draft: Draft, labels: Ints | None = None) -> Draft:
     """The draft with places moved between regions (of `labels` only) as long as it is worth more."""
     for _ in range(PASSES):
-        node, to, gain = border_gains(draft, labels)
-        better = np.flatnonzero(gain > SMALLEST_GAIN)
-        better = better[np.argsort(-np.round(gain[better], 6), kind="stable")]
-        count = len(better)
-        while count:
-            trial = _moved(draft, node[better[:count]].tolist(), to[better[:count]].tolist())
-            if trial is not None and trial.score > draft.score + SMALLEST_GAIN:
-                draft = trial
-                break
-            count = 0 if trial is None else count // 4
-        if not count:
+        moves = border_moves(draft, labels)
+        better = _singly(draft, moves)
+        if better is None and draft.ground.instance.measures is not None:
+            better = _paired(draft, moves)
+        if better is None:
             break
+        draft = better
     return draft
+
+
+def _singly(draft: Draft, moves: Moves) -> Draft | None:
+    """Every move that pays by itself, made at once; fewer if together they do not."""
+    gain = moves.gain - draft.ground.penalty * moves.breaking
+    better = np.flatnonzero(gain > SMALLEST_GAIN)
+    better = better[np.argsort(-np.round(gain[better], 6), kind="stable")]
+    count = len(better)
+    while count:
+        trial = _moved(draft, moves.node[better[:count]].tolist(), moves.to[better[:count]].tolist())
+        if trial is None:
+            return None
+        if trial.score > draft.score + SMALLEST_GAIN:
+            return trial
+        count //= 4
+    return None
+
+
+def _paired(draft: Draft, moves: Moves) -> Draft | None:
+    """Two moves that pay and keep the limits only together: one that breaks a limit, one that makes room."""
+    order = np.argsort(-np.round(moves.gain, 6), kind="stable")
+    blocked = order[(moves.gain[order] > SMALLEST_GAIN) & (moves.breaking[order] > 0)][:BLOCKED]
+    other = order[moves.gain[order] > -moves.gain[blocked].max(initial=0.0)][:OTHERS]
+    if not len(blocked) or not len(other):
+        return None
+    size = draft.size
+    change = np.zeros((len(moves.node), *size.shape))
+    measures = draft.ground.instance.measures
+    assert measures is not None, "only limits block a move that pays"
+    every = np.arange(len(moves.node))
+    change[every, moves.to] += measures[:, moves.node].T
+    change[every, draft.region[moves.node]] -= measures[:, moves.node].T
+    after = draft.excess(size + change[blocked][:, None] + change[other][None, :]).sum(axis=2)
+    gain = moves.gain[blocked][:, None] + moves.gain[other][None, :]
+    gain = gain - draft.ground.penalty * (after - float(draft.excess(size).sum()))
+    gain[moves.node[blocked][:, None] == moves.node[other][None, :]] = -np.inf
+    for place in np.argsort(-np.round(gain, 6), axis=None, kind="stable")[:PAIRS].tolist():
+        one, two = divmod(place, len(other))
+        if gain[one, two] <= SMALLEST_GAIN:
+            break
+        pair = [int(other[two]), int(blocked[one])]
+        trial = _moved(draft, moves.node[pair].tolist(), moves.to[pair].tolist())
+        if trial is not None and trial.score > draft.score + SMALLEST_GAIN:
+            return trial
+    return None
 
 
 def _moved(draft: Draft, nodes: list[int], to: list[int]) -> Draft | None:
@@ -60,8 +115,8 @@ def _moved(draft: Draft, nodes: list[int], to: list[int]) -> Draft | None:
     return trial
 
 
-def border_gains(draft: Draft, labels: Ints | None) -> tuple[Ints, Ints, Floats]:
-    """Every (place, neighboring region) and what the move is worth with today's leads, at least, penalties counted."""
+def border_moves(draft: Draft, labels: Ints | None) -> Moves:
+    """Every (place, neighboring region) and what the move is worth with today's leads, at least."""
     ground, region = draft.ground, draft.region
     one, two = ground.ends
     across = region[one] != region[two]
@@ -73,11 +128,12 @@ def border_gains(draft: Draft, labels: Ints | None) -> tuple[Ints, Ints, Floats]
     pair = np.unique(one[across] * count + region[two[across]])
     node, to = np.divmod(pair, count)
     gain = _entering(draft, node, to) - _leaving(draft, node)
-    gain -= ground.penalty * _breaking(draft, node, to)
     lead = draft.lead[region[node]]
     site = np.where(lead >= 0, ground.instance.site[np.maximum(lead, 0)], -1)
     used = draft.filled[region[node]] > 0
-    return node, to, np.where(((site == node[:, None]) & used).any(axis=1), -np.inf, gain)
+    free = np.flatnonzero(~((site == node[:, None]) & used).any(axis=1))
+    node, to = node[free], to[free]
+    return Moves(node, to, gain[free], _breaking(draft, node, to))
 
 
 def _entering(draft: Draft, node: Ints, to: Ints) -> Floats:

@@ -7,25 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from barnraise.core.regions.coupled.instance import Instance
-from barnraise.core.regions.coupled.locks import Locks
+from barnraise.core.regions.coupled.limits import Chords, Row, Size, chords_of, fitted, sizes_of
+from barnraise.core.regions.coupled.locks import Bools, Locks
 from barnraise.core.regions.coupled.rows import Frame, Links, Priced, Screen, frame_of, links_of, priced, screen
 from barnraise.core.regions.curves import Floats, Ints
-
-DEFLECTION = 0.7
-PATIENCE = 4  # evaluations without progress before the step shrinks
-PROGRESS = 2e-5
-SMALLEST_STEP = 2e-3
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What a plan is charged for breaking what the bound leaves out: `member` (a node in no region or two), `copies`
-    (functions that disagree whether a node is in a seat's region), `limit` (dollars per unit above most, below least)."""
+    """What a plan is charged for breaking what the bound leaves out."""
 
-    member: Floats  # [F, n]
-    copies: Floats  # [m, F, n]; over functions, and over nodes that go together, they sum to 0
-    above: Floats  # [m, k] ≥ 0
-    below: Floats  # [m, k] ≥ 0
+    member: Floats  # [F, n] a node in no region, or in two
+    copies: Floats  # [m, F, n] functions that disagree whether a node is in a seat's region; they sum to 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +26,10 @@ class Evaluation:
     """The bound at some prices, exact: `bound` exceeds no plan's value only if every row was priced or out-priced."""
 
     bound: float
-    worth: Floats  # [m] of each seat's region: exact for `alive`, a ceiling below the chosen ones' for the others
     chosen: Ints  # the seats chosen
-    alive: Ints  # seats that might have been
+    alive: Ints  # seats that might have been, priced exactly
     inside: Floats  # [alive, F, n] 1 where the seat's region holds the node, as seen by the function
+    rents: Floats  # [m, F, sizes] dollars for one more unit of room within a limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +37,30 @@ class Board:
     """An instance made ready to be bounded."""
 
     instance: Instance
-    locks: Locks
     frame: Frame
     links: tuple[Links, ...]
     metric: Floats  # [F, n] dollars: how far prices move
-    limits: Ints  # measures that are limited
     grouped: tuple[Ints, ...]  # nodes that go together, where there are several
+    sizes: tuple[Size, ...]  # measures that are limited
+    chords: tuple[Chords, ...]  # by function; none where nothing is limited
+    fewest: int  # regions that the limits ask for, at least
+    most: int  # and allow
 
 
 def board_of(instance: Instance, locks: Locks) -> Board:
-    """Links, metric and groups of an instance."""
-    finite = np.where(np.isfinite(instance.gain), instance.gain, 0.0).max(axis=2)
-    metric = np.maximum(finite, 0.0)
-    metric = np.maximum(metric, 1e-3 * metric.mean() + 1e-12)
-    biggest = int(np.argmax(np.maximum(finite, 0.0).sum(axis=1)))
-    links = tuple(
-        links_of(instance, locks, f, seated=f == biggest, volume_most=volume_most(instance, f))
-        for f in range(instance.functions)
-    )
-    limits = np.zeros(0, dtype=np.int64)
-    if instance.measures is not None and instance.least is not None and instance.most is not None:
-        whole = instance.measures.sum(axis=1)
-        limits = np.flatnonzero((instance.least > 0) | (instance.most < whole))
+    """Links, metric, groups and limits of an instance."""
+    finite = np.maximum(np.where(np.isfinite(instance.gain), instance.gain, 0.0).max(axis=2), 0.0)
+    metric = np.maximum(finite, 1e-3 * finite.mean() + 1e-12)
+    biggest = int(np.argmax(finite.sum(axis=1)))
+    room = [volume_most(instance, f) for f in range(instance.functions)]
+    links = tuple(links_of(instance, locks, f, seated=f == biggest, volume_most=most) for f, most in enumerate(room))
+    sizes = sizes_of(instance)
+    chords = tuple(chords_of(one, instance.volume[f], room[f]) for f, one in enumerate(links)) if sizes else ()
     counts = np.bincount(locks.group, minlength=instance.nodes)
     grouped = tuple(np.flatnonzero(locks.group == group) for group in np.flatnonzero(counts > 1))
-    return Board(instance, locks, frame_of(instance, locks), links, metric, limits, grouped)
+    most = min([instance.regions_max, instance.agencies, *(one.regions_most for one in sizes)])
+    fewest = max([1, *(one.regions_least for one in sizes)])
+    return Board(instance, frame_of(instance, locks), links, metric, grouped, sizes, chords, fewest, most)
 
 
 def volume_most(instance: Instance, function: int) -> float:
@@ -98,56 +90,90 @@ def start_prices(board: Board) -> Prices:
         average = curves.cost(every, np.full(len(every), max(whole, 1e-9))) / max(whole, 1e-9)
         net = instance.gain[function] - volume[:, None] * average[None, :]
         member[function] = np.maximum(net.max(axis=1), 0.0)
-    limits = (instance.agencies, len(board.limits))
-    return Prices(member, np.zeros((instance.agencies, *member.shape)), np.zeros(limits), np.zeros(limits))
+    return Prices(member, np.zeros((instance.agencies, *member.shape)))
 
 
-def evaluate(board: Board, prices: Prices) -> Evaluation:
-    """The bound at these prices."""
+def evaluate(board: Board, prices: Prices, last: Evaluation | None = None) -> Evaluation:
+    """The bound at these prices. `last`: at prices near these; what it found is looked at first."""
     instance = board.instance
     views: list[Screen] = []
     tops: list[Priced] = []
+    rents = np.zeros((instance.agencies, instance.functions, len(board.sizes))) if last is None else last.rents.copy()
     low = np.full(instance.agencies, -instance.governance)
     high = low.copy()
-    slack, extra = limit_terms(board, prices)
     for function, links in enumerate(board.links):
-        view = screen(links, board.frame, prices.member[function] + prices.copies[:, function] + extra)
+        view = screen(links, board.frame, prices.member[function] + prices.copies[:, function])
         seat = np.flatnonzero(links.allowed.any(axis=1))
-        lead = view.ceiling[seat].argmax(axis=1)
-        top = priced(links, view, seat, lead)
+        top = priced(links, view, seat, view.ceiling[seat].argmax(axis=1))
         views.append(view)
         tops.append(top)
         sure = view.none.copy()
         sure[seat] = np.maximum(sure[seat], top.value)
         low += sure
         high += np.maximum(view.none, view.ceiling.max(axis=1))
-    low += slack
-    high += slack
-    count = min(instance.regions_max, instance.agencies)
-    needed = max(float(np.sort(low)[-count]), 0.0)
-    # a ceiling and what it covers are summed apart: they may differ in the last digits
-    dust = 1e-9 * (np.abs(low[np.isfinite(low)]).max(initial=0.0) + np.abs(prices.member).sum())
-    alive = np.flatnonzero((high + dust >= needed) | (low >= low.max()))
-    worth = low.copy()
-    worth[alive] = slack[alive] - instance.governance
+    alive = _alive(board, low, high, float(np.abs(prices.member).sum()))
     inside = np.zeros((len(alive), *prices.member.shape))
+    parts = np.zeros((len(alive), instance.functions))
     for function, links in enumerate(board.links):
-        worth[alive] += _settle(links, board.frame, views[function], tops[function], alive, inside[:, function])
-    order = alive[np.argsort(-worth[alive], kind="stable")]
-    chosen = order[:count][(worth[order[:count]] > 0) | (np.arange(min(count, len(order))) == 0)]
-    bound = float(prices.member.sum() + worth[chosen].sum())
-    return Evaluation(bound, worth, chosen, alive, inside)
+        parts[:, function] = _settle(links, board.frame, views[function], tops[function], alive, inside[:, function])
+    worth, done = parts.sum(axis=1) - instance.governance, np.ones(len(alive), dtype=np.bool_)
+    if board.sizes:
+        fit = _Fit(board, prices, views, rents)
+        worth, done = fit.all(alive, parts, inside, alive[:0] if last is None else last.chosen)
+    order = np.flatnonzero(done)
+    order = order[np.argsort(-worth[order], kind="stable")][: board.most]
+    order = order[(worth[order] > 0) | (np.arange(len(order)) < board.fewest)]
+    return Evaluation(float(prices.member.sum() + worth[order].sum()), alive[order], alive[done], inside[done], rents)
 
 
-def limit_terms(board: Board, prices: Prices) -> tuple[Floats, Floats]:
-    """What a seat's region gets for its room under the limits [m], and each function charges a member for filling it [m, n]."""
-    instance = board.instance
-    if not len(board.limits) or instance.measures is None or instance.least is None or instance.most is None:
-        return np.zeros(instance.agencies), np.zeros((instance.agencies, instance.nodes))
-    measures = instance.measures[board.limits]
-    most = np.minimum(instance.most[board.limits], measures.sum(axis=1))
-    slack = prices.above @ most - prices.below @ instance.least[board.limits]
-    return slack, (prices.above - prices.below) @ measures / instance.functions
+def _alive(board: Board, low: Floats, high: Floats, scale: float) -> Ints:
+    """Seats that may be among the chosen ones, given what each is worth at least and at most."""
+    if board.sizes:  # limits lower what a seat is worth: nothing is known at least
+        return np.flatnonzero(high > -np.inf)
+    needed = max(float(np.sort(low)[-board.most]), 0.0)
+    # a ceiling and what it covers are summed apart: they may differ in the last digits
+    dust = 1e-9 * (np.abs(low[np.isfinite(low)]).max(initial=0.0) + scale)
+    return np.flatnonzero((high + dust >= needed) | (low >= low.max()))
+
+
+class _Fit:
+    """The limits brought to bear on seats that could be chosen, function by function."""
+
+    def __init__(self, board: Board, prices: Prices, views: list[Screen], rents: Floats) -> None:
+        self.board, self.prices, self.views, self.rents = board, prices, views, rents
+
+    def all(self, alive: Ints, parts: Floats, inside: Floats, first: Ints) -> tuple[Floats, Bools]:
+        """Worth by live seat, and where it was brought down to what it is: a seat is left as soon as it cannot be chosen."""
+        board = self.board
+        worth = parts.sum(axis=1) - board.instance.governance
+        done = np.zeros(len(alive), dtype=np.bool_)
+        for place in np.lexsort((np.arange(len(alive)), -worth, ~np.isin(alive, first))).tolist():
+            known = np.sort(worth[done])
+            enough = float(known[-board.most]) if len(known) >= board.most else -np.inf
+            if len(known) >= board.fewest:
+                enough = max(enough, min(float(known[-board.fewest]), 0.0))
+            for function in np.argsort(-parts[place], kind="stable").tolist():
+                if worth[place] <= enough:
+                    break
+                worth[place] += self.one(int(alive[place]), function, parts[place], inside[place])
+            else:
+                done[place] = True
+        return worth, done
+
+    def one(self, seat: int, function: int, parts: Floats, inside: Floats) -> float:
+        """By how much the limits lower what one function is worth to a seat [≤ 0]."""
+        links, view, before = self.board.links[function], self.views[function], float(parts[function])
+        for number, size in enumerate(self.board.sizes):
+            if size.keeps(float(size.measure @ inside[function])):
+                continue
+            price = self.prices.member[function] + self.prices.copies[seat, function]
+            rent = float(self.rents[seat, function, number])
+            row = Row(seat, price, view.ceiling[seat], float(view.none[seat]), rent)
+            fit = fitted(links, self.board.frame, self.board.chords[function], size, row)
+            self.rents[seat, function, number] = fit.rent
+            if fit.value < parts[function]:
+                parts[function], inside[function] = fit.value, fit.inside
+        return float(parts[function]) - before
 
 
 def _settle(links: Links, frame: Frame, view: Screen, top: Priced, alive: Ints, inside: Floats) -> Floats:
@@ -203,76 +229,4 @@ def shared(x: Floats, weight: Floats, grouped: tuple[Ints, ...]) -> Floats:
 def centered(prices: Prices, grouped: tuple[Ints, ...]) -> Prices:
     """The same prices, the copies' summing to 0 to the last digit that floats have."""
     mean = shared(prices.copies, np.ones_like(prices.member), grouped)
-    return Prices(prices.member, prices.copies - mean[:, None, :], prices.above, prices.below)
-
-
-class Descent:
-    """Prices moved along deflected subgradients: each evaluation is a bound; the best one stands."""
-
-    def __init__(self, board: Board, prices: Prices, *, theta: float = 1.0) -> None:
-        self.board = board
-        self.now, self.best_prices = prices, prices
-        self.bound = np.inf
-        self.theta, self.failures, self.evaluations = theta, 0, 0
-        shape = prices.copies.shape
-        self._member, self._copies = np.zeros(shape[1:]), np.zeros(shape)
-        self._limits = np.zeros_like(prices.above)
-        self.inside = np.zeros((shape[0], shape[2]))  # averaged membership: hints for a plan
-        self.active = np.zeros(shape[0])  # averaged choice of seats
-
-    @property
-    def spent(self) -> bool:
-        """Whether further steps are too small to matter."""
-        return self.theta < SMALLEST_STEP
-
-    def step(self, floor: float) -> Evaluation:
-        """Evaluate, and move towards `floor`, the value of a known plan."""
-        found = evaluate(self.board, self.now)
-        self.evaluations += 1
-        self._note(found)
-        if found.bound < self.bound - PROGRESS * abs(self.bound) or not np.isfinite(self.bound):
-            self.failures = 0
-        else:
-            self.failures += 1
-        if found.bound < self.bound:
-            self.bound, self.best_prices = found.bound, self.now
-        if self.failures >= PATIENCE:
-            self.failures, self.theta, self.now = 0, self.theta * 0.7, self.best_prices
-            self._member, self._copies = np.zeros_like(self._member), np.zeros_like(self._copies)
-            self._limits = np.zeros_like(self._limits)
-        else:
-            self._move(found, floor)
-        return found
-
-    def _note(self, found: Evaluation) -> None:
-        chosen = np.isin(found.alive, found.chosen)
-        weight = 0.1
-        self.active *= 1 - weight
-        self.active[found.chosen] += weight
-        self.inside *= 1 - weight
-        self.inside[found.alive[chosen]] += weight * found.inside[chosen].mean(axis=1)
-
-    def _move(self, found: Evaluation, floor: float) -> None:
-        metric, prices = self.board.metric, self.now
-        chosen = np.isin(found.alive, found.chosen)
-        short = 1.0 - found.inside[chosen].sum(axis=0)
-        apart = self.agreed(found.inside)[:, None, :] - found.inside
-        length = float((metric * short**2).sum() + (metric * apart[chosen] ** 2).sum())
-        if length <= 0:
-            return
-        size = self.theta * max(found.bound - floor, 1e-6 * abs(found.bound)) / length
-        self._member = DEFLECTION * short + (1 - DEFLECTION) * self._member
-        self._copies *= 1 - DEFLECTION
-        self._copies[found.alive] += DEFLECTION * apart
-        move = size * metric
-        self.now = Prices(
-            prices.member - move * self._member, prices.copies - move * self._copies, prices.above, prices.below
-        )
-
-    def agreed(self, inside: Floats) -> Floats:
-        """[seats, n] towards what the copies are moved: their mean, weighted as `shared` says."""
-        return shared(inside, self.board.metric, self.board.grouped)
-
-    def proven(self) -> float:
-        """The bound at the best prices, evaluated anew with copies that sum to 0."""
-        return evaluate(self.board, centered(self.best_prices, self.board.grouped)).bound
+    return Prices(prices.member, prices.copies - mean[:, None, :])

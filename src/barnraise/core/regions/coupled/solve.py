@@ -7,14 +7,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from barnraise.core.regions.coupled.descent import Descent
 from barnraise.core.regions.coupled.draft import Draft, ground_of
 from barnraise.core.regions.coupled.instance import Instance, Regions
 from barnraise.core.regions.coupled.locks import Clash, Contradiction, locks_of
 from barnraise.core.regions.coupled.priced import value_of
 from barnraise.core.regions.coupled.search import Search
-from barnraise.core.regions.coupled.seats import Descent, board_of, start_prices
+from barnraise.core.regions.coupled.seats import board_of, start_prices
 from barnraise.core.regions.coupled.shapes import is_connected
-from barnraise.core.regions.curves import Ints
+from barnraise.core.regions.curves import Floats, Ints
 from barnraise.core.regions.stop import Cancelled, Progress, Stop
 
 HINTS = 20  # evaluations between two plans grown from what the bound has learned
@@ -57,7 +58,7 @@ class _Work:
     @property
     def late(self) -> bool:
         """Whether the outer guard of time has run out; the bound comes down once whatever the time, so that there is one."""
-        waited = self.stop.seconds is not None and time.process_time() - self.began > self.stop.seconds
+        waited = self.stop.seconds is not None and time.process_time() - self.began >= self.stop.seconds
         return waited and self.descent.evaluations > 0
 
     @property
@@ -91,7 +92,7 @@ class _Work:
             self.search.shake(1.0 - (number + 1) / self.stop.rounds, self._weight())
             yield "plan"
 
-    def _weight(self) -> np.ndarray:
+    def _weight(self) -> Floats:
         return self.descent.active + 0.05
 
     def answer(self, *, reproducible: bool) -> Regions:
