@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from barnraise.integrations.locations import graphs, points
+from barnraise.integrations.locations import facilities, graphs, points
 from barnraise.interfaces.cli.plan import command
 
 GRAPH = " 4 4 1\n 1 2 1\n 2 3 1\n 3 4 1\n 1 4 9\n"
@@ -68,6 +68,35 @@ def test_points_reach_the_value_that_the_literature_prints(library: Path) -> Non
     assert found["objective"] == 174_877 >= found["bound"]
     distance = points.read(path.read_bytes()).distance
     assert distance[np.arange(1400), np.array(found["assignment"]) - 1].sum() == found["objective"]
+
+
+@pytest.mark.parametrize("name", ["p1_cap61", "p9_cap91", "p19_cap123"])
+def test_capacitated_places_reach_their_optimum_with_nobody_overfull(library: Path, name: str) -> None:
+    path = library / "orlib_cfl_small" / name
+    best = optima(library / "orlib_cfl_small" / "optima.csv", "file", "single_source_optimum")[name]
+    found = located("orlib-cap", path)
+    instance = facilities.read(path.read_bytes())
+    assign = np.array(found["assignment"]) - 1
+    load = np.bincount(assign, weights=instance.demand, minlength=len(instance.capacity))
+    assert (load <= instance.capacity).all()
+    cost = instance.cost[np.arange(len(assign)), assign].sum() + instance.opening[np.unique(assign)].sum()
+    assert cost == pytest.approx(found["objective"], abs=1e-5)
+    assert found["objective"] == pytest.approx(best, abs=0.011)  # optima are printed in cents, cut
+    assert found["bound"] <= best + 0.011
+
+
+def test_both_layouts_and_a_packed_file_give_one_answer(tmp_path: Path) -> None:
+    original = "2 3\n 10 100.\n 10 20.\n 4\n 1. 2\n 5\n 3 4.5\n 6\n 5 6\n"
+    listed = "2 3\n10 10\n100.0 20\n4 5 6\n1 2\n3 4.5\n5 6\n"
+    (tmp_path / "a").write_text(original, encoding="utf-8")
+    (tmp_path / "b").write_text(listed, encoding="utf-8")
+    (tmp_path / "c.gz").write_bytes(gzip.compress(listed.encode()))
+    answers = [located("orlib-cap", tmp_path / name) for name in ("a", "b", "c.gz")]
+    for answer in answers:
+        answer.pop("cpu_seconds")
+    assert answers[0] == answers[1] == answers[2]
+    # 5 and 6 are too much for one place: both open (120), and of the ways to part them 1 + 3 + 6 is the cheapest.
+    assert answers[0]["objective"] == answers[0]["bound"] == 130
 
 
 def test_the_same_file_gives_the_same_answer(library: Path) -> None:

@@ -6,18 +6,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from math import floor
+from math import floor, isfinite
 from pathlib import Path
 from typing import Any, assert_never
 
 import click
 from rich.console import Console
 
-from barnraise.core.regions.location import median
+from barnraise.core.regions.location import cheapest, median
 from barnraise.core.regions.location.served import Served, Unservable
 from barnraise.core.regions.stop import Progress, Stop
 from barnraise.integrations.locations import facilities, graphs, points
-from barnraise.integrations.locations.figures import InstanceRefused, Median
+from barnraise.integrations.locations.figures import Capacitated, InstanceRefused, Median
 from barnraise.integrations.packed import PackedRefused, unpacked
 from barnraise.interfaces.cli.answers import Refused, json_option, refused, tell
 
@@ -71,7 +71,7 @@ def locate(*, known: str, path: Path, sites: int | None, gap: float, evaluations
     except InstanceRefused as error:
         raise _refusal(path, error, as_json=as_json)
     except (PackedRefused, Unservable) as error:
-        raise refused(type(error).__name__, f"{path.name}: {error}", as_json=as_json)
+        raise refused(type(error).__name__, f"{path.name}: {str(error).rstrip('.')}.", as_json=as_json)
     tell(document(found), words(found), as_json=as_json)
 
 
@@ -89,7 +89,7 @@ def _located(kind: Format, content: bytes, sites: int | None, stop: Stop) -> Fou
         case Format.CAPACITATED:
             instance = facilities.read(content)
             facilities.held_to_one_source(instance)
-            raise InstanceRefused(0, "NotYet", "This format is not solved yet.")
+            return _timed(lambda watched: _cheapest(instance, watched), stop)
         case _:
             assert_never(kind)
 
@@ -103,12 +103,18 @@ def _median(instance: Median, sites: int | None, stop: Stop) -> Found:
     return _timed(lambda watched: median.solve(instance.distance, opened, watched, SEED), stop)
 
 
+def _cheapest(instance: Capacitated, stop: Stop) -> Served:
+    return cheapest.solve(instance.opening, instance.cost, stop, demand=instance.demand, capacity=instance.capacity)
+
+
 def _timed(solve: Callable[[Stop], Served], stop: Stop) -> Found:
     """Solve, with a line on standard error on which the cost and the bound close in."""
     with Console(stderr=True).status("Looking for places …") as status:
 
         def watch(progress: Progress) -> bool:
-            status.update(f"Costs {progress.plan:,.2f} so far; no answer less than {progress.bound:,.2f} …")
+            plan = f"Costs {progress.plan:,.2f} so far" if isfinite(progress.plan) else "No answer so far"
+            bound = f"; none costs less than {progress.bound:,.2f}" if isfinite(progress.bound) else ""
+            status.update(f"{plan}{bound} …")
             return True
 
         began = time.process_time()
