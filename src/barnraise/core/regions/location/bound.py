@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,6 +23,7 @@ class Descent:
 
     links: Links
     price: Floats
+    oracle: Callable[[Links, Floats], Prefixes] = prefixes
     bound: float = np.inf
     best: Floats = field(init=False)
     reached: float = np.inf  # at the prices last asked
@@ -41,13 +43,19 @@ class Descent:
         """Whether steps have become too small to matter."""
         return self.step < 1e-3
 
+    def sharpen(self, oracle: Callable[[Links, Floats], Prefixes], step: float) -> None:
+        """Go on from the best prices with an oracle that says less than the last one did."""
+        self.oracle, self.step, self._stale = oracle, step, 0
+        self.price = self.best.copy()
+        self._direction[:] = 0.0
+
     def evaluate(self, floor: float) -> Prefixes:
         """The bound at the present prices, and a step from there; `floor`: the best plan in hand."""
-        found = prefixes(self.links, self.price)
+        found = self.oracle(self.links, self.price)
         reached = self.reached = float(self.price.sum() + found.value[found.value > 0].sum())
         self.evaluations += 1
         self._note(reached, floor)
-        times = np.bincount(self.links.district[found.chosen], minlength=len(self.price)).astype(np.float64)
+        times = np.bincount(self.links.district[found.chosen], weights=found.part, minlength=len(self.price))
         self._move(1.0 - times, reached, floor)
         return found
 

@@ -37,6 +37,7 @@ class Prefixes:
     value: Floats
     volume: Floats  # [m] of the set
     chosen: Ints  # links of the sets of all hosts whose value is above 0
+    part: Floats  # [chosen] 1, but less for a district at which room ends
 
 
 def links_of(instance: Instance) -> Links:
@@ -67,7 +68,7 @@ def prefixes(links: Links, price: Floats, held: Floats | None = None, out: Ints 
         able &= out[links.district] != links.host
     near = np.flatnonzero(able)
     host, worth, volume = links.host[near], worth[near], links.volume[near]
-    order = _falling(host, worth, volume)
+    order = falling(host, worth, volume)
     host, worth, volume = host[order], worth[order], volume[order]
     first = np.flatnonzero(np.diff(host, prepend=-1))
     counts = np.diff(np.append(first, len(host)))
@@ -90,10 +91,17 @@ def prefixes(links: Links, price: Floats, held: Floats | None = None, out: Ints 
         total[host[first]] = served[first + length - 1]
     within = np.arange(len(host)) - np.repeat(first, counts) < np.repeat(length, counts)
     taken = within & (value[host] > 0)
-    return Prefixes(value, total, near[order[taken]])
+    part = np.ones(int(taken.sum()))
+    if instance.capacity is not None:
+        at = np.flatnonzero(taken)
+        room = (instance.capacity - before)[host[at]]
+        cut = np.flatnonzero(served[at] > room)
+        part[cut] += (room - served[at])[cut] / volume[at[cut]]
+        total = np.minimum(total, instance.capacity - before)
+    return Prefixes(value, total, near[order[taken]], part)
 
 
-def _falling(host: Ints, worth: Floats, volume: Floats) -> Ints:
+def falling(host: Ints, worth: Floats, volume: Floats) -> Ints:
     """The order by host, then by falling worth a unit, ties by index: one sort, or two where that one would blur the order."""
     with np.errstate(divide="ignore"):
         ratio = worth / volume  # a district of no volume comes first

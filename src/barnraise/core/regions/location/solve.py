@@ -9,7 +9,9 @@ import numpy as np
 
 from barnraise.core.regions.curves import Floats, Ints
 from barnraise.core.regions.location.bound import Descent, first_prices
+from barnraise.core.regions.location.capacity import Averages, Filling
 from barnraise.core.regions.location.instance import Instance, Located
+from barnraise.core.regions.location.knapsack import whole
 from barnraise.core.regions.location.oracle import Bools, Links, Prefixes, links_of
 from barnraise.core.regions.location.search import LEAST, STAYS, Options, Search, options_of
 from barnraise.core.regions.stop import Cancelled, Progress, Stop
@@ -27,6 +29,12 @@ TURNS = (30, 55, 95)
 UNSURE = 12
 """Hosts turned each time."""
 
+PARTS, WHOLES = 0.7, (0.85, 0.92, 1.0)
+"""Of the evaluations: those that count parts of districts, and those before each turn of HiGHS that count whole ones."""
+
+SHARP, NODES = 0.3, 0.025
+"""The step to begin with where whole districts count; of the nodes, those of each turn of HiGHS."""
+
 
 def solve(instance: Instance, stop: Stop, *, start: Ints | None = None, prices: Floats | None = None) -> Located:
     """The best plan found and the bound above all, over the links of the instance. Errors: `Cancelled`.
@@ -37,31 +45,77 @@ def solve(instance: Instance, stop: Stop, *, start: Ints | None = None, prices: 
     options = options_of(links)
     best = Search(links, options, np.full(instance.districts, STAYS, dtype=np.int64) if start is None else start)
     best.improve(stop.rounds)
-    if prices is None:
-        prices = first_prices(links, best.host, best.volume)
-    descent = Descent(links, prices)
-    makers, began, cut = _Makers(links, options, stop.rounds), time.process_time(), False
-    while not _done(descent, best.value, stop):
-        found = descent.evaluate(best.value)
-        due = descent.evaluations in TRIES or descent.evaluations % EVERY == 0
-        if due and (start is None or descent.evaluations > TRUST):
-            best = makers.opened(found, best)
-        if descent.evaluations in TURNS:
-            best = makers.turned(found, best, descent.reached)
-        if stop.watch and not stop.watch(Progress("located", best.value, descent.bound, descent.evaluations)):
+    descent = Descent(links, first_prices(links, best.host, best.volume) if prices is None else prices)
+    work = _Work(links, options, best, descent, stop, trust=0 if start is None else TRUST)
+    if instance.capacity is None:
+        work.descend(stop.evaluations, _Makers(links, options, stop.rounds))
+    else:
+        work.fill()
+    assert descent.bound >= work.best.value - 1e-6 * max(1.0, abs(work.best.value)), (
+        "no plan is worth more than the bound"
+    )
+    bound = max(descent.bound, work.best.value)
+    return Located(work.best.host, work.best.value, bound, descent.evaluations, not work.late)
+
+
+@dataclass(slots=True)
+class _Work:
+    """Bound and plan on their way to each other."""
+
+    links: Links
+    options: Options
+    best: Search
+    descent: Descent
+    stop: Stop
+    trust: int  # evaluations before other plans are tried than the one in hand
+    late: bool = False
+    began: float = field(default_factory=time.process_time)
+
+    @property
+    def done(self) -> bool:
+        """Near enough, or stopped."""
+        bound, value = self.descent.bound, self.best.value
+        return self.late or bound - value <= self.stop.gap * max(value, 0.0) or bound <= 1e-6
+
+    def descend(self, evaluations: int, makers: _Makers | None = None, averages: Averages | None = None) -> None:
+        """So many evaluations at most in all; plans are made from the sets that come up."""
+        descent = self.descent
+        while descent.evaluations < evaluations and not descent.exhausted:
+            found = descent.evaluate(self.best.value)
+            if averages:
+                averages.note(found)
+            if makers:
+                self.best = makers.due(found, self.best, descent, self.trust)
+            self.look("located")
+            if self.done:
+                return
+
+    def look(self, stage: str) -> None:
+        """Show where it stands; note when time is up."""
+        stop = self.stop
+        told = Progress(stage, self.best.value, self.descent.bound, self.descent.evaluations)
+        if stop.watch and not stop.watch(told):
             raise Cancelled
-        cut = stop.seconds is not None and time.process_time() - began > stop.seconds
-        if cut:
-            break
-    assert descent.bound >= best.value - 1e-6 * max(1.0, abs(best.value)), "no plan is worth more than the bound"
-    return Located(best.host, best.value, max(descent.bound, best.value), descent.evaluations, not cut)
+        self.late = stop.seconds is not None and time.process_time() - self.began > stop.seconds
 
-
-def _done(descent: Descent, value: float, stop: Stop) -> bool:
-    if descent.evaluations == 0:
-        return False
-    near = descent.bound - value <= stop.gap * max(value, 0.0) or descent.bound <= 1e-6
-    return near or descent.exhausted or descent.evaluations >= stop.evaluations
+    def fill(self) -> None:
+        """With capacities: a bound by parts of districts, then by whole ones, and in between plans by HiGHS."""
+        averages = Averages(self.links)
+        self.descend(
+            round(PARTS * self.stop.evaluations), _Makers(self.links, self.options, self.stop.rounds), averages
+        )
+        for stage, share in enumerate(WHOLES):
+            if self.done:
+                return
+            self.descent.sharpen(whole, SHARP)
+            self.descend(round(share * self.stop.evaluations))
+            if self.done:
+                return
+            filling = Filling(self.links, self.options, averages, self.descent.best)
+            enough = self.descent.bound / (1 + self.stop.gap)
+            nodes = max(round(NODES * self.stop.nodes), 1)
+            self.best = filling.staged(self.best, stage, nodes=nodes, rounds=self.stop.rounds, enough=enough)
+            self.look("filled")
 
 
 @dataclass(slots=True)
@@ -72,6 +126,13 @@ class _Makers:
     options: Options
     rounds: int
     tried: set[bytes] = field(default_factory=set)
+
+    def due(self, found: Prefixes, best: Search, descent: Descent, trust: int) -> Search:
+        """The better of the plan in hand and those whose turn it is."""
+        turn = descent.evaluations
+        if turn > trust and (turn in TRIES or turn % EVERY == 0):
+            best = self.opened(found, best)
+        return self.turned(found, best, descent.reached) if turn in TURNS else best
 
     def opened(self, found: Prefixes, best: Search) -> Search:
         """The plan of the hosts that the bound opens."""

@@ -1,0 +1,116 @@
+"""Where room is short: averages of the bound's sets say which hosts and links are likely, and HiGHS chooses among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from barnraise.core.regions.curves import Floats, Ints
+from barnraise.core.regions.location.oracle import Bools, Links, Prefixes, prefixes
+from barnraise.core.regions.location.program import Program, answer
+from barnraise.core.regions.location.search import STAYS, Options, Search
+
+FADE = 0.05
+"""Weight of the newest evaluation in an average."""
+
+STAGES = ((0.5, 0.5), (0.9, 0.05), (0.97, 0.01))
+"""Hosts that the averages open more often than the first figure are open, less often than the second are left out."""
+
+NEAR, LIKELY = 6, 0.02
+"""Links a district by the smallest loss, and those that the averages use more often than this."""
+
+
+@dataclass(slots=True)
+class Averages:
+    """What the bound's sets were lately, on average."""
+
+    links: Links
+    opened: Floats = field(init=False)  # [m] how often a host was chosen
+    volume: Floats = field(init=False)  # [m] of its sets, where it was
+    used: Floats = field(init=False)  # [links]
+    weight: float = 0.0
+
+    def __post_init__(self) -> None:
+        m = self.links.instance.hosts
+        self.opened, self.volume, self.used = np.zeros(m), np.zeros(m), np.zeros(len(self.links.host))
+
+    def note(self, found: Prefixes) -> None:
+        """One more evaluation."""
+        keep, chosen = 1.0 - FADE, found.value > 0
+        self.opened = keep * self.opened + FADE * chosen
+        self.volume = keep * self.volume + FADE * np.where(chosen, found.volume, 0.0)
+        self.used *= keep
+        self.used[found.chosen] += FADE * found.part
+        self.weight = keep * self.weight + FADE
+
+    def likely(self) -> tuple[Floats, Floats, Floats]:
+        """How often each host was open [m], its volume when it was [m], how often each link was in use [links]."""
+        weight = max(self.weight, 1e-12)
+        return self.opened / weight, self.volume / np.maximum(self.opened, 1e-12), self.used / weight
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Plans by HiGHS from what the bound knows: averages of its sets, and the prices of districts [n] at its best."""
+
+    links: Links
+    options: Options
+    averages: Averages
+    price: Floats
+
+    def staged(self, plan: Search, stage: int, *, nodes: int, rounds: int, enough: float) -> Search:
+        """A plan no worse than this one: few hosts in doubt in the first stage, then more. `enough`: dollars that end it."""
+        often, lately, used = self.averages.likely()
+        high, low = STAGES[stage]
+        mine = plan.volume > 0
+        if stage:
+            often = np.where(mine, np.maximum(often, low), often)
+        volume = np.where(mine & ((stage > 0) | (lately <= 0)), plan.volume, lately)
+        kept = self._core(used, plan)
+        kept = kept[(often >= low)[self.links.host[kept]]]
+        if not len(kept):
+            return plan
+        found = Search(self.links, self.options, self._chosen(kept, often > high, volume, plan, nodes, enough))
+        found.improve(rounds)
+        return found if found.value > plan.value else plan
+
+    def _core(self, used: Floats, plan: Search) -> Ints:
+        """The links worth asking about: of least loss for each district, the likely, and those of the plan in hand."""
+        links = self.links
+        order = np.lexsort((losses(links, self.price), links.district))
+        count = np.bincount(links.district, minlength=links.instance.districts)
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order)) - np.repeat(np.cumsum(count) - count, count)
+        return np.flatnonzero((place < NEAR) | (used > LIKELY) | (plan.host[links.district] == links.host))
+
+    def _chosen(self, kept: Ints, sure: Bools, volume: Floats, plan: Search, nodes: int, enough: float) -> Ints:
+        """The host of each district [n], by those links, with tangents at these volumes."""
+        links = self.links
+        assert links.instance.capacity is not None
+        hosts, at = np.unique(links.host[kept], return_inverse=True)
+        districts, row = np.unique(links.district[kept], return_inverse=True)
+        curves, q = links.instance.curves, np.maximum(volume[hosts], 1e-9)
+        slope = curves.slope(hosts, q)
+        fixed = np.maximum(curves.cost(hosts, q) - slope * q, 0.0)
+        room = links.instance.capacity[hosts]
+        program = Program(row, at, links.gain[kept], links.volume[kept], fixed, slope, room, sure[hosts])
+        using = answer(program, plan.host[links.district[kept]] == links.host[kept], nodes=nodes, enough=enough)
+        host = np.full(links.instance.districts, STAYS, dtype=np.int64)
+        host[districts[row[using]]] = hosts[at[using]]
+        return host
+
+
+def losses(links: Links, price: Floats) -> Floats:
+    """What the bound at these prices would lose if a link were used [links], about: its own loss and its host's."""
+    capacity = links.instance.capacity
+    assert capacity is not None
+    found = prefixes(links, price)
+    worth = links.gain - price[links.district]
+    last = np.full(links.instance.hosts, np.inf)
+    np.minimum.at(last, links.host[found.chosen], (worth / np.maximum(links.volume, 1e-30))[found.chosen])
+    every = np.arange(links.instance.hosts, dtype=np.int64)
+    slope = links.instance.curves.slope(every, np.maximum(found.volume, 1e-9))
+    full = np.isfinite(last) & (found.volume >= capacity * (1 - 1e-9))
+    rate = np.where(full, last, slope)[links.host]
+    return np.maximum(rate * links.volume - worth, 0.0) + np.maximum(-found.value, 0.0)[links.host]
