@@ -1,4 +1,6 @@
-"""`python -m benchmarks.regions.examples make [DATA]`: the shipped examples anew from the public data beside the checkout."""
+"""`python -m benchmarks.regions.examples make`: the shipped examples anew from the public data beside the checkout;
+`… findings [NAME…]`: what the designer says of them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ import argparse
 from pathlib import Path
 
 from barnraise.plan.regions import examples
-from benchmarks.regions.examples import shipped
+from benchmarks.regions.examples import findings, shipped
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -14,10 +16,18 @@ ROOT = Path(__file__).resolve().parents[3]
 def main(arguments: list[str] | None = None) -> None:
     """Do what is asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.regions.examples", description=__doc__)
-    parser.add_argument("what", choices=["make"])
-    parser.add_argument("shared", type=Path, nargs="?", default=ROOT.parent / "shared" / "data", metavar="DATA")
+    parser.add_argument("what", choices=["make", "findings"])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of findings: {', '.join(findings.QUESTIONS)}")
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="the public data")
+    parser.add_argument("--draws", type=int, default=findings.DRAWS)
     told = parser.parse_args(arguments)
-    _make(told.shared)
+    if told.what == "make":
+        _make(told.data)
+        return
+    for name in told.names or findings.QUESTIONS:
+        for line in findings.told(name, draws=told.draws):
+            print(line, flush=True)
+        print()
 
 
 def _make(shared: Path) -> None:
