@@ -50,7 +50,9 @@ def _san_francisco(quick: bool) -> Found:
     demand = np.array([ways[tract, stores[0]][1] for tract in tracts])
     found = Found()
     for opened in (2, 4, 8):
-        _compare(found, "San Francisco", away, demand, opened, STATE_SIZE if opened <= FEW * len(stores) else EVERYWHERE)
+        _compare(
+            found, "San Francisco", away, demand, opened, STATE_SIZE if opened <= FEW * len(stores) else EVERYWHERE
+        )
     return found
 
 

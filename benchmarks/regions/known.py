@@ -1,15 +1,18 @@
 """Instances whose optimum the literature knows: it is reached, or the proven gap says by how much not; no bound crosses it."""
 
 import csv
+import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from barnraise.core.regions.location import cheapest
 from barnraise.core.regions.location import median as medians
 from barnraise.core.regions.stop import Stop
-from barnraise.integrations.locations import graphs, points
+from barnraise.integrations.locations import facilities, graphs, points
 from barnraise.integrations.locations.figures import Median
 from benchmarks.figures import Figure, Found
 from benchmarks.regions import rivals
@@ -109,6 +112,26 @@ def median(name: str, asked: Median, optimum: float | None) -> Reached:
     return Reached(name, optimum, served.cost, served.bound, used[0])
 
 
+def capacitated(folder: str, cpu: float | None, quick: bool) -> Found:
+    """Every instance of a folder, each customer served whole by one place."""
+    rows = list(_optima(LIBRARY / folder / "optima.csv", "single_source_optimum"))
+    return _found(
+        [_cheapest(LIBRARY / folder / row["file"], optimum) for row, optimum in rows[: 2 if quick else None]], cpu=cpu
+    )
+
+
+def _cheapest(place: Path, optimum: float) -> Reached:
+    packed = place.with_name(f"{place.name}.gz")
+    asked = facilities.read(gzip.decompress(packed.read_bytes()) if packed.exists() else place.read_bytes())
+    with rivals.cpu() as used:
+        served = cheapest.solve(asked.opening, asked.cost, Stop(gap=0.0), demand=asked.demand, capacity=asked.capacity)
+    load = np.bincount(served.host, weights=asked.demand, minlength=len(asked.capacity))
+    assert np.all(load <= asked.capacity * (1 + 1e-6)), "no place is overfull"
+    again = asked.opening[load > 0].sum() + asked.cost[np.arange(len(asked.demand)), served.host].sum()
+    assert again <= served.cost + 1e-6 * abs(again)
+    return Reached(place.name, optimum, served.cost, served.bound, used[0])
+
+
 def _optima(file: Path, column: str) -> Iterator[tuple[dict[str, str], float]]:
     with file.open(newline="") as rows:
         for row in csv.DictReader(rows):
@@ -117,5 +140,10 @@ def _optima(file: Path, column: str) -> Iterator[tuple[dict[str, str], float]]:
 
 SLICES = {
     "known/p-median": Slice("OR-Library p-median", READERS, p_median),
+    "known/small": Slice(
+        "OR-Library capacitated, single-sourced", READERS, partial(capacitated, "orlib_cfl_small", None)
+    ),
+    "known/large": Slice("OR-Library capa and capc", READERS, partial(capacitated, "orlib_cfl_large", None)),
+    "known/holmberg": Slice("Holmberg's 36", READERS, partial(capacitated, "holmberg", HOLMBERG_CPU)),
     "known/tsplib": Slice("TSPLIB p-median, distances cut to whole numbers", READERS, tsplib),
 }
