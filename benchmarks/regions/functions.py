@@ -3,21 +3,21 @@
 from collections.abc import Callable
 from functools import partial
 
-from barnraise.core.regions.location.solve import solve
-
+from barnraise.core.regions.curves import Ints
 from barnraise.core.regions.location.instance import Instance
+from barnraise.core.regions.location.solve import solve
 from barnraise.core.regions.stop import Stop
 from benchmarks.figures import Found
 from benchmarks.regions import instances, rivals
-from benchmarks.regions.instances import CAPACITY_LOOSE, CAPACITY_TIGHT, FUNCTIONS, Ground
-from benchmarks.regions.slices import LOCATION, Proven, Slice, answered
+from benchmarks.regions.instances import CAPACITY_LOOSE, CAPACITY_TIGHT, FUNCTIONS, NATION, Ground
+from benchmarks.regions.slices import LOCATION, MEMORY, Proven, Slice, answered
 
 HOSTS = {"MN": (36, 1), "TX": (50, 1), "MA": (36, 1), "IA": (30, 2), "NY": (37, 3), "drawn": (36, 1)}
 """Agencies and seed of each state."""
 DRAWN, SMALL = 350, (60, 8)
 OPEN, STATE_OPEN_CPU = 0.01, 0.5
 FULL, FULL_WORST, FULL_CPU = 0.5, 1.5, 30.0
-NATION_HOSTS, NATION_SEED, NATION_FULL_SEED = 550, 1, 2
+NATION_HOSTS, NATION_OPEN_SEED, NATION_FULL_SEED, NEAREST = 550, 1, 2, 40
 NATION_OPEN, NATION_OPEN_CPU, NATION_FULL, NATION_FULL_CPU = 0.1, 25.0, 0.7, 300.0
 """Goals. UNIT: percent, CPU seconds."""
 
@@ -31,10 +31,10 @@ def state(name: str, *, quick: bool = False) -> Ground:
     return instances.ground(places, hosts, seed)
 
 
-def proven(instance: Instance, name: str, stop: Stop) -> Proven:
+def proven(instance: Instance, name: str, stop: Stop, *, start: Ints | None = None) -> Proven:
     """Solve; the plan is priced again by other means, and its bound stands above it."""
     with rivals.cpu() as used:
-        found = solve(instance, stop)
+        found = solve(instance, stop, start=start)
     again = rivals.priced(instance, found.host)
     assert abs(again - found.value) <= 0.01 + 1e-9 * abs(again), (name, again, found.value)
     assert found.bound >= found.value, (name, found.bound, found.value)
@@ -52,6 +52,25 @@ def of_state(name: str, tightness: float | None, quick: bool) -> Found:
     return Found(answered(several, gap=goal, cpu=cpu, worst=worst), _counts(ground, several))
 
 
+def _nation(tightness: float | None, quick: bool) -> Found:
+    """Each district's nearest hosts first; that plan then meets a bound over all links, so that the gap is a true one."""
+    seed = NATION_OPEN_SEED if tightness is None else NATION_FULL_SEED
+    hosts = SMALL[1] if quick else NATION_HOSTS
+    ground = instances.ground(instances.drawn(SMALL[0], 1) if quick else instances.real(NATION), hosts, seed)
+    goal, cpu, worst = (
+        (NATION_OPEN, NATION_OPEN_CPU, None) if tightness is None else (NATION_FULL, NATION_FULL_CPU, FULL_WORST)
+    )
+    several = []
+    for number, one in enumerate(FUNCTIONS):
+        with rivals.cpu() as used:
+            near = instances.located(ground, number, tightness=tightness, nearest=NEAREST)
+            found = solve(near, Stop(gap=goal / 100))
+        every = instances.located(ground, number, tightness=tightness)
+        whole = proven(every, one.name, Stop(gap=goal / 100), start=found.host)
+        several.append(Proven(one.name, whole.value, whole.bound, used[0] + whole.cpu))
+    return Found(answered(several, gap=goal, cpu=cpu, worst=worst), _counts(ground, several))
+
+
 def _counts(ground: Ground, several: list[Proven]) -> dict[str, object]:
     told = {one.name: f"{one.gap:.4f} %, {one.cpu:.3f} CPU-s" for one in several}
     return {"instance": ground.name, "seed": ground.seed, **told}
@@ -66,6 +85,9 @@ def _slices() -> dict[str, Slice]:
             measure = partial(of_state, name, tightness)
             title = f"Ten functions, {word} capacities, {name} with {hosts} agencies"
             found[f"{word}/{name}"] = Slice(title, LOCATION, measure)
+    for word, tightness in (("open", None), ("tight", CAPACITY_TIGHT)):
+        title = f"Ten functions, {'no' if tightness is None else 'tight'} capacities, the nation with {NATION_HOSTS} agencies"
+        found[f"nation/{word}"] = Slice(title, LOCATION, partial(_nation, tightness), MEMORY)
     return found
 
 

@@ -194,18 +194,18 @@ def _rival(instance: Instance, asked: Model, values: Floats, bound: float, cpu: 
 
 def priced(instance: Instance, host: Ints) -> float:
     """UNIT: dollars a year. What an assignment saves at the true curves; an overfull host is refused."""
-    served = np.flatnonzero(host >= 0)
-    at = np.repeat(np.arange(instance.hosts), np.diff(instance.start))
-    order = np.lexsort((instance.district, at))
-    keys = (at * instance.districts + instance.district)[order]
-    asked = host[served] * instance.districts + served
-    found = order[np.searchsorted(keys, asked)]
-    assert np.array_equal((at * instance.districts + instance.district)[found], asked), "a plan uses links that exist"
-    volume: Floats = np.zeros(instance.hosts)
-    np.add.at(volume, host[served], instance.volume[served])
-    if instance.capacity is not None:
-        assert np.all(volume <= instance.capacity * (1 + 1e-6) + 1e-6), "no host is overfull"
-    return float(instance.gain[found].sum() - instance.curves.cost(np.arange(instance.hosts), volume).sum())
+    total = 0.0
+    for one in np.unique(host[host >= 0]):
+        links = slice(instance.start[one], instance.start[one + 1])
+        members = np.flatnonzero(host == one)
+        assert np.isin(members, instance.district[links]).all(), "a plan uses links that exist"
+        place = np.searchsorted(instance.district[links], members)
+        volume = float(instance.volume[members].sum())
+        if instance.capacity is not None:
+            assert volume <= instance.capacity[one] * (1 + 1e-6) + 1e-6, "no host is overfull"
+        total += float(instance.gain[links][place].sum())
+        total -= float(instance.curves.cost(np.array([one]), np.array([volume]))[0])
+    return total
 
 
 def spopt(cost: Floats, weight: Floats, median: int, solver: str, *, seconds: float = SECONDS) -> tuple[float, float]:

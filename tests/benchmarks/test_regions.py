@@ -157,3 +157,13 @@ def test_what_is_small_is_judged_by_all_the_digits_that_are_printed() -> None:
 
 def test_a_solver_that_was_stopped_makes_a_ratio_of_at_least_so_much() -> None:
     assert "at least 5,500 ×" in Figure("CPU", 5_500.0, least=3_000, digits=0, beyond=True).line()
+
+
+def test_a_plan_that_uses_no_link_of_the_instance_has_no_price() -> None:
+    near = instances.located(instances.ground(instances.drawn(40, 1), 6, 1), 4, nearest=2)
+    missing = next(host for host in range(6) if 0 not in near.district[near.start[host] : near.start[host + 1]])
+    host = np.full(near.districts, -1)
+    assert rivals.priced(near, host) == 0
+    host[0] = missing
+    with pytest.raises(AssertionError, match="links that exist"):
+        rivals.priced(near, host)
