@@ -85,9 +85,9 @@ def _slices() -> dict[str, Slice]:
             measure = partial(of_state, name, tightness)
             title = f"Ten functions, {word} capacities, {name} with {hosts} agencies"
             found[f"{word}/{name}"] = Slice(title, LOCATION, measure)
-    for word, tightness in (("open", None), ("tight", CAPACITY_TIGHT)):
-        title = f"Ten functions, {'no' if tightness is None else 'tight'} capacities, the nation with {NATION_HOSTS} agencies"
-        found[f"nation/{word}"] = Slice(title, LOCATION, partial(_nation, tightness), MEMORY)
+    title = f"Ten functions, {{}} capacities, the nation with {NATION_HOSTS} agencies"
+    found["nation/open"] = Slice(title.format("no"), LOCATION, partial(_nation, None), MEMORY)
+    found["nation/tight"] = Slice(title.format("tight"), LOCATION, partial(_nation, CAPACITY_TIGHT), MEMORY)
     return found
 
 
