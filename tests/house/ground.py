@@ -15,10 +15,15 @@ from typing import Any
 from django.db import transaction
 from django.http.response import HttpResponseBase
 from django.test import Client
+from tests.core.regions.valley import valley
 
 from barnraise.core.dates import FiscalYear
 from barnraise.core.money import Money
-from barnraise.platform import agency, documents, imports
+from barnraise.integrations.scenarios import Scenario
+from barnraise.plan.regions import operations as scenarios
+from barnraise.plan.regions.rules import changes
+from barnraise.plan.regions.terms import Hand
+from barnraise.platform import agency, documents, imports, jobs
 from barnraise.platform.clock import frozen
 from barnraise.platform.imports import Verdict
 from barnraise.platform.manifest import Founding
@@ -114,6 +119,7 @@ def build() -> Region:
     _bill(region)
     _share(region)
     _prove(region)
+    _plan(region)
     for who, member in OF.items():
         region.of(member)[f"self_{who}"] = demo.account_of(who).person_id
         region.of(member).setdefault("self_other", demo.account_of(who).person_id)
@@ -430,6 +436,23 @@ def _prove(region: Region) -> None:
             savings.override(by=cast.ada, fiscal_year=year, check=name, count=len(found), reason="Nobody knew it then.")
     row = savings.sign(by=cast.ada, ready=savings_queries.make_ready(cast.ada, year))
     ours |= {"statement": row.pk, "signing_key": row.key.key_id, "evidence": hashlib.sha256(quote).hexdigest()}
+
+
+def _plan(region: Region) -> None:
+    """A scenario of six invented districts, answered, changed by hand and answered again."""
+    row = scenarios.begin(by=region.cast.cora, title="The valley", asking=Scenario(valley()), source="a test")
+    _drained()
+    changed = changes.by_hand(Scenario(valley()), Hand.APART, district="D2", agency="A")
+    scenarios.change(by=region.cast.ada, scenario_id=row.pk, number=1, changed=changed)
+    _drained()
+    region.ours["scenario"] = row.slug
+
+
+def _drained() -> None:
+    """Answers are found at once; inside a transaction nothing else would look for them."""
+    for job in jobs.unfinished():
+        if job.name.startswith("regions."):
+            jobs.run(job.pk)
 
 
 def _sent(region: Region, kind: str, content: bytes, name: str, *, starts: str = "") -> ImportRun:

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "barnraise"
 ROOMS = ("organizations", "people", "members", "governance", "catalog", "deliveries", "books")
 PROVING = ("baselines", "savings", "reports")
+PLANNING = ("regions",)
 
 # Lower rooms first; a room may name itself and every room before it. Programs stand between the two.
 SHOWN = {"queries", "operations", "terms", "models"}
@@ -35,7 +36,7 @@ def sources(top: Path = SRC) -> list[Path]:
 def room_of(path: Path, top: Path = SRC) -> str:
     """The room a file stands in: `run.books`, `platform`, `run.programs.purchasing`."""
     parts = path.relative_to(top).parts
-    if parts[0] in ("run", "prove") and len(parts) > 2:
+    if parts[0] in ("run", "prove", "plan") and len(parts) > 2:
         return ".".join(parts[:3] if parts[1] == "programs" else parts[:2])
     return parts[0].removesuffix(".py")
 
@@ -47,8 +48,10 @@ def furniture_of(path: Path, top: Path = SRC) -> str:
 
 
 def rank(room: str) -> int:
-    """How high a room stands; programs above books, and what proves above programs."""
+    """How high a room stands; programs above books, what proves above programs, and what plans above that."""
     last = room.split(".")[-1]
+    if last in PLANNING:
+        return len(ROOMS) + 1 + len(PROVING) + PLANNING.index(last)
     if last in PROVING:
         return len(ROOMS) + 1 + PROVING.index(last)
     return ROOMS.index(last) if last in ROOMS else len(ROOMS)

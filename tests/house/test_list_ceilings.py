@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.core.regions.valley import valley
 from tests.house import ground
 from tests.house.access import Row
 from tests.house.ground import MACHINE, Region
 
 from barnraise.core.money import Money
+from barnraise.integrations.scenarios import Scenario
+from barnraise.plan.regions import operations as scenarios
 from barnraise.run.books import operations as books
 from barnraise.run.catalog import operations as catalog
 from barnraise.run.deliveries import operations as deliveries
@@ -94,6 +97,7 @@ def more(region: Region) -> None:
         )
         books.approve_run(by=region.cast.ada, run_id=run.pk, fingerprint=run.fingerprint)
         books.issue_run(by=region.cast.ben, run_id=run.pk)
+        scenarios.begin(by=region.cast.cora, title=f"Scenario {n}", asking=Scenario(valley()), source="a test")
         books.receive(
             by=region.cast.ben,
             payer_id=falls,

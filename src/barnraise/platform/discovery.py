@@ -11,6 +11,7 @@ FLOORS = ("barnraise.run", "barnraise.run.programs", "barnraise.prove", "barnrai
 ORDER = (
     *("organizations", "people", "members", "governance", "catalog", "deliveries", "books"),
     *("baselines", "savings", "reports"),
+    "regions",
 )
 
 

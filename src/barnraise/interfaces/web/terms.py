@@ -148,6 +148,16 @@ DEEDS: Final = {
     "purchasing.take_in": "took in a usage report",
     "purchasing.withdraw_prices": "withdrew a price file",
     "purchasing.write_lines": "wrote down usage lines",
+    "regions.ask": "asked for a scenario's answer again",
+    "regions.begin": "began a scenario",
+    "regions.change": "changed a scenario",
+    "regions.go_back": "undid a change of a scenario",
+    "regions.inquire": "asked an answer further",
+    "regions.refuse": "was told why a scenario has no answer",
+    "regions.refuse_further": "was told why a further question stays open",
+    "regions.stop": "stopped the search for an answer",
+    "regions.tell": "was told a scenario's answer",
+    "regions.tell_further": "was told more about an answer",
     "reports.draft": "began a report",
     "reports.edit": "wrote in a report",
     "reports.fill": "filled a report anew from what is on file",
@@ -167,6 +177,7 @@ RECORDS: Final = {
     "books.RevenueCode": "revenue code", "books.Run": "billing run", "catalog.FeeTerm": "fee", "people.Account": "sign-in",
     "people.SecondFactorRule": "rule of the second factor", "platform.Agency": "agency", "platform.Document": "file",
     "platform.ImportProfile": "profile of imports", "platform.ImportRun": "import", "purchasing.SetAside": "line set apart",
+    "regions.Edition": "edition of a scenario", "regions.Inquiry": "further question",
 }  # fmt: skip
 """What records are called in the audit log, where it is not the name of their kind."""
 
@@ -176,5 +187,7 @@ NOTED: Final = {
 }  # fmt: skip
 """What a noted value is called, where it is not its own name."""
 
-NOTED_MONEY: Final = {"amount", "applied", "approval_threshold", "approved", "earned", "total"}
+NOTED_MONEY: Final = {
+    "amount", "applied", "approval_threshold", "approved", "bound", "earned", "high", "low", "savings", "total"
+}  # fmt: skip
 """Noted values that are dollars and cents."""

@@ -2,12 +2,15 @@
 
 from barnraise.platform.pictures.bars import Part, Segment, Tick, bar_that_sums, coverage, gauge, shares_row
 from barnraise.platform.pictures.bridge import Step, bridge
+from barnraise.platform.pictures.closing import closing_in, gains, survivals
 from barnraise.platform.pictures.maps import Group, Mark, Place, Shape, map_of_members
 from barnraise.platform.pictures.parts import Picture
+from barnraise.platform.pictures.regions import Land, map_of_regions
 from barnraise.platform.pictures.swing import swings
 
 __all__ = [
     "Group",
+    "Land",
     "Mark",
     "Part",
     "Picture",
@@ -18,9 +21,13 @@ __all__ = [
     "Tick",
     "bar_that_sums",
     "bridge",
+    "closing_in",
     "coverage",
+    "gains",
     "gauge",
     "map_of_members",
+    "map_of_regions",
     "shares_row",
+    "survivals",
     "swings",
 ]

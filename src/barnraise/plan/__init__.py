@@ -1,0 +1,1 @@
+"""What the region should look like next."""

@@ -1,0 +1,35 @@
+"""Guards of scenarios: editions stay as they were made, and an answer is finished once."""
+
+from collections.abc import Iterator
+
+from barnraise.platform.guards import Guard, append_only, no_replace, no_truncate, refuse
+
+ANSWER, INQUIRY = "regions_answer", "regions_inquiry"
+
+
+def _finished_once(table: str, what: str, asked: tuple[str, ...]) -> Iterator[Guard]:
+    """What was asked stays as it was asked; what was answered stays as it was answered."""
+    sentence = f"{what} are finished once and stay: ask again"
+    moved = " OR ".join(f"COALESCE(OLD.{name}, 0) <> COALESCE(NEW.{name}, 0)" for name in asked)
+    yield refuse(f"{table}_once", table, "BEFORE UPDATE", f"OLD.finished_at IS NOT NULL OR {moved}", sentence)
+    yield refuse(f"{table}_kept", table, "BEFORE DELETE", "OLD.id IS NOT NULL", sentence)
+    yield from no_replace(table, sentence)
+    yield no_truncate(table, sentence)
+
+
+STOPS = ("seed", "gap_at_most", "evaluations_at_most", "nodes_at_most", "rounds_at_most", "begins_id")
+
+_SAME_NUMBER = (
+    "EXISTS (SELECT 1 FROM regions_edition e WHERE e.scenario_id = NEW.scenario_id AND e.number = NEW.number)"
+)
+_SAME_SLUG = "EXISTS (SELECT 1 FROM regions_scenario s WHERE s.slug = NEW.slug)"
+_TAKEN = "This number or address is taken, and what stands there stays"
+
+GUARDS: list[Guard] = [
+    *append_only("regions_scenario", "Scenarios"),
+    *append_only("regions_edition", "Editions of scenarios"),
+    *_finished_once(ANSWER, "Answers", ("id", "edition_id", *STOPS)),
+    *_finished_once(INQUIRY, "Inquiries", ("id", "answer_id")),
+    refuse("regions_edition_number", "regions_edition", "BEFORE INSERT", _SAME_NUMBER, _TAKEN),
+    refuse("regions_scenario_slug", "regions_scenario", "BEFORE INSERT", _SAME_SLUG, _TAKEN),
+]

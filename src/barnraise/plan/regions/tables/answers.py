@@ -1,0 +1,303 @@
+"""What a told answer shows: its sentence, who hosts what, who gains and loses under each sharing rule, and in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from barnraise.core.money import Money
+from barnraise.core.regions.problem import Problem
+from barnraise.core.regions.reasons import Alternative
+from barnraise.core.regions.terms import RuleKind
+from barnraise.plan.regions.models import Answer
+from barnraise.plan.regions.rules.changes import lock_words, rule_words
+from barnraise.platform import pictures
+from barnraise.platform.words import counted, number_words, percent_words
+
+Told = Mapping[str, Any]
+
+
+def money(text: str) -> Money:
+    """An amount of a document."""
+    return Money.parse(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """An answer at a glance."""
+
+    answer: Answer
+    told: Told
+
+    @property
+    def savings(self) -> Money:
+        """What all save together, a year; negative where working together costs more."""
+        return money(self.told["savings"])
+
+    @property
+    def size(self) -> Money:
+        """The same without its sign, which the sentence says in words."""
+        return abs(self.savings)
+
+    @property
+    def saves(self) -> bool:
+        """Whether anything is saved."""
+        return self.savings.cents >= 0
+
+    @property
+    def bound(self) -> Money:
+        """What no plan can save more than."""
+        return money(self.told["bound"])
+
+    @property
+    def low(self) -> Money:
+        """What this plan saves in the worst of the draws."""
+        return money(self.told["range"]["low"])
+
+    @property
+    def high(self) -> Money:
+        """What it saves in the best of them."""
+        return money(self.told["range"]["high"])
+
+    @property
+    def gap(self) -> str:
+        """How near the bound is, in percent of the savings."""
+        return percent_words(self.bound.cents - self.savings.cents, self.savings.cents) if self.saves else "unknown"
+
+    @property
+    def of_today(self) -> str:
+        """Which part of today's cost is saved."""
+        return percent_words(self.savings.cents, money(self.told["before"]).cents)
+
+    @property
+    def proof(self) -> str:
+        """How good the plan is, with what the proof does not know."""
+        if not self.saves:
+            return "Nothing is saved, so no share can be given; the ceiling stands above."
+        return f"Proven within {self.gap} of the best there can be."
+
+    @property
+    def order(self) -> str:
+        """What makes the same answer again."""
+        again = "the same again on any machine" if self.told["reproducible"] else "stopped by time, so not reproducible"
+        return f"seed {self.told['seed']}, {counted(self.told['evaluations'], 'evaluation', 'evaluations')}, {again}"
+
+
+def blind(problem: Problem, told: Told) -> str:
+    """Which rules only the plan keeps, or are only checked, so that the ceiling stands a little high."""
+    words = [rule_words(one).lower() for one in problem.rules if one.kind.value in told["unseen"]]
+    if told["regions"] and RuleKind.CONTIGUOUS.value not in told["unseen"]:
+        words.append("each region is one piece")
+    return f"The ceiling does not know of: {'; '.join(words)}." if words else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One function and who leads it in each region, with how many districts it serves."""
+
+    function: str
+    leads: Sequence[str]
+
+
+def hosts(problem: Problem, told: Told) -> tuple[list[str], list[Host]]:
+    """Regions as column titles, and a row for each function; without regions one column lists all hosts."""
+    names = {one.key: one.name for one in problem.agencies}
+    regions = [one["letter"] for one in told["regions"]]
+    titles = [f"Region {one}" for one in regions] or ["Hosts"]
+    rows = []
+    for function in problem.functions:
+        found = [one for one in told["leads"] if one["function"] == function.key]
+        by_region = {
+            letter: ", ".join(
+                f"{names[one['agency']]} ({one['districts']:,})" for one in found if one["region"] == letter
+            )
+            for letter in (regions or [""])
+        }
+        rows.append(Host(function.name, [by_region[one] or "nobody" for one in (regions or [""])]))
+    return titles, rows
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """One district in the table of winners and losers."""
+
+    key: str
+    name: str
+    region: str
+    pupils: str
+    before: Money
+    saves: Sequence[Money]  # under each rule, in the rules' order
+    chosen: Money
+
+    @property
+    def loses(self) -> bool:
+        """Whether it pays more than today under the chosen rule."""
+        return self.chosen.cents < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """All districts under the chosen rule, the most gained first."""
+
+    rules: Sequence[str]
+    rows: Sequence[MemberRow]
+    picture: SafeString
+    headline: str
+    losers: Sequence[MemberRow]
+    compensation: Money
+    chosen: str
+
+    @property
+    def first(self) -> MemberRow:
+        """Whoever gains most."""
+        return self.rows[0]
+
+    @property
+    def middle(self) -> MemberRow:
+        """Whoever stands in the middle."""
+        return self.rows[len(self.rows) // 2]
+
+
+def spread(told: Told) -> Spread:
+    """Winners and losers with their size."""
+    rules, chosen = [one["rule"] for one in told["sharing"]], told["sharing_rule"]
+    rows = []
+    for one in told["members"]:
+        before = money(one["before"])
+        saves = [before - money(one["after"][rule]) for rule in rules]
+        rows.append(
+            MemberRow(
+                one["key"], one["name"], one["region"], number_words(one["pupils"]), before, saves,
+                saves[rules.index(chosen)],
+            )
+        )  # fmt: skip
+    rows.sort(key=lambda row: (-row.chosen.cents, row.name))
+    lost = [row for row in reversed(rows) if row.loses]
+    gain, same = sum(row.chosen.cents > 0 for row in rows), sum(row.chosen.cents == 0 for row in rows)
+    headline = f"{counted(gain, 'district gains', 'districts gain')}, {len(lost) or 'none'} {'loses' if len(lost) < 2 else 'lose'}"
+    headline += f", {same:,} pay the same" if same else ""
+    finding = f"{headline}: from {rows[0].chosen.signed()} to {rows[-1].chosen.signed()} a year"
+    paid = next(money(one["compensation"]) for one in told["sharing"] if one["rule"] == chosen)
+    drawn = pictures.gains([row.chosen.cents for row in rows], finding=finding)
+    return Spread(rules, rows, drawn, headline, lost, paid, chosen)
+
+
+def sharing(told: Told) -> list[dict[str, Any]]:
+    """The five rules compared."""
+    amounts = ("compensation", "least", "median", "most", "error")
+    return [
+        {**one, **{name: money(one[name]) for name in amounts}, "chosen": one["rule"] == told["sharing_rule"]}
+        for one in told["sharing"]
+    ]
+
+
+def rollout(problem: Problem, told: Told) -> list[dict[str, Any]]:
+    """Which function first."""
+    names = {one.key: one.name for one in problem.functions}
+    return [
+        {"name": names[one["function"]], **{name: money(one[name]) for name in ("yearly", "once", "reached", "spent")}}
+        for one in told["rollout"]
+    ]
+
+
+def settled(problem: Problem) -> tuple[list[tuple[str, str]], list[tuple[int, str]]]:
+    """Rules by their kind, and locks by their place, in words."""
+    rules = [(one.kind.value, rule_words(one)) for one in problem.rules]
+    return rules, [(place, lock_words(problem, one)) for place, one in enumerate(problem.locks)]
+
+
+def prices(told: Told | None) -> list[dict[str, Any]]:
+    """What each rule and lock costs, as far as that was found and can be proven."""
+    rows = told["prices"] if told else []
+    return [{"what": one["what"], "least": money(one["least"]), "most": money(one["most"])} for one in rows]
+
+
+def others(told: Told | None) -> list[dict[str, Any]]:
+    """The plans that come next."""
+    rows = told["others"] if told else []
+    return [{**one, "savings": money(one["savings"]), "less": money(one["less"])} for one in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """One thing of the plan and in how many draws it is still so."""
+
+    what: str
+    times: int
+    strip: SafeString
+
+
+def survivals(problem: Problem, told: Told) -> list[Survival]:
+    """Hosts that survive most first; of the districts, the ten that are least sure of their region."""
+    functions, agencies = ({one.key: one.name for one in rows} for rows in (problem.functions, problem.agencies))
+    districts = {one.key: one.name for one in problem.districts}
+    found = [(f"{agencies[one['agency']]} hosts {functions[one['function']]}", one["times"]) for one in told["hosts"]]
+    found.sort(key=lambda pair: (-pair[1], pair[0]))
+    unsure = sorted((one["times"], districts[one["district"]]) for one in told["homes"])[:10]
+    found += [(f"{name} stays in its region", times) for times, name in unsure if times < told["draws"]]
+    strips = pictures.survivals([times for _, times in found], told["draws"])
+    return [Survival(what, times, strip) for (what, times), strip in zip(found, strips, strict=True)]
+
+
+def robust(told: Told) -> dict[str, Any]:
+    """The plan whose worst regret is least, beside this one."""
+    return {
+        "same": told["same"], "what": told["robust_what"], "draws": told["draws"],
+        "regret": money(told["robust"]["regret"]), "own": money(told["plan"]["regret"]),
+        "low": money(told["plan"]["lowest"]), "high": money(told["plan"]["highest"]),
+    }  # fmt: skip
+
+
+def member(problem: Problem, told: Told, key: str) -> dict[str, Any]:
+    """One district's figures: who serves it, what it pays, and what each sharing rule leaves it."""
+    one = next(row for row in told["members"] if row["key"] == key)
+    agencies = {row.key: row.name for row in problem.agencies}
+    before = money(one["before"])
+    return {
+        **one, "before": before,
+        "served": [(row.name, agencies.get(one["hosts"].get(row.key, ""), "stays as today")) for row in problem.functions],
+        "rules": [
+            (row["rule"], money(one["after"][row["rule"]]), before - money(one["after"][row["rule"]]), row["rule"] == told["sharing_rule"])
+            for row in told["sharing"]
+        ],
+    }  # fmt: skip
+
+
+def elsewhere(problem: Problem, options: Sequence[Alternative], told: Told) -> list[dict[str, Any]]:
+    """Where else a district could be, and what all together would then save less."""
+    agencies, letters = (
+        {row.key: row.name for row in problem.agencies},
+        {row["agency"]: row["letter"] for row in told["regions"]},
+    )
+    functions = {row.key: row.name for row in problem.functions}
+    return [
+        {
+            "what": f"Region {letters[one.region]}" if one.region in letters and not one.function
+            else f"{agencies.get(one.region, 'nobody')} for {functions.get(one.function, 'all')}",
+            "agency": one.region, "less": one.less, "connected": one.connected,
+        }
+        for one in options
+    ]  # fmt: skip
+
+
+def side_by_side(faces: Sequence[Face]) -> list[tuple[str, list[str]]]:
+    """Answers line by line, in words."""
+    losers = [spread(face.told) for face in faces]
+    lines: list[tuple[str, list[str]]] = [
+        ("Saves a year", [face.savings.signed() for face in faces]),
+        ("No plan saves more than", [face.bound.words() for face in faces]),
+        ("If the costs are wrong", [f"{face.low.signed()} to {face.high.signed()}" for face in faces]),
+        ("Of today’s cost", [face.of_today for face in faces]),
+        ("Regions", [number_words(len(face.told["regions"])) if face.told["regions"] else "none" for face in faces]),
+    ]
+    for name in ("scale", "travel", "transition", "governance"):
+        lines.append((name.capitalize(), [money(face.told["parts"][name]).signed() for face in faces]))
+    lines += [
+        ("Districts that lose", [number_words(len(one.losers)) for one in losers]),
+        ("To leave nobody worse off", [one.compensation.words() for one in losers]),
+        ("Costs of", [face.told["as_of"] or "no date is given" for face in faces]),
+    ]
+    return lines if faces else []

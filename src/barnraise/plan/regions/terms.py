@@ -1,0 +1,99 @@
+"""The room's vocabulary: states of an answer, further questions, changes by hand, and rules and curves in words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from barnraise.core.regions.terms import LockKind, RuleKind
+
+
+class State(StrEnum):
+    """Where an answer, or a further question about one, stands."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    STOPPED = "stopped"
+    REFUSED = "refused"
+
+    @property
+    def words(self) -> str:
+        """The state as people say it."""
+        return "being answered" if self is State.WAITING else self.value
+
+
+class Further(StrEnum):
+    """What can be asked about an answer."""
+
+    PRICES = "prices"
+    OTHERS = "others"
+    DRAWS = "draws"
+
+    @property
+    def words(self) -> str:
+        """The question as people say it."""
+        return {
+            Further.PRICES: "what each rule and lock costs",
+            Further.OTHERS: "which other plans come next",
+            Further.DRAWS: "what survives if the costs are wrong",
+        }[self]
+
+
+class Hand(StrEnum):
+    """What a person may settle by hand."""
+
+    BELONGS = "belongs"
+    APART = "apart"
+    LEADS = "leads"
+    LEADS_NOT = "leads-not"
+    SERVED_NOT = "served-not"
+
+    @property
+    def words(self) -> str:
+        """The choice as a form offers it."""
+        return {
+            Hand.BELONGS: "The district is in the agency’s region",
+            Hand.APART: "The district is not in the agency’s region",
+            Hand.LEADS: "The agency leads the function in its region",
+            Hand.LEADS_NOT: "The agency does not lead the function",
+            Hand.SERVED_NOT: "The district is not served in the function (by this agency, or by nobody if none is chosen)",
+        }[self]
+
+    @property
+    def kind(self) -> LockKind:
+        """The kind of lock it makes."""
+        match self:
+            case Hand.BELONGS | Hand.APART:
+                return LockKind.BELONGS
+            case Hand.LEADS | Hand.LEADS_NOT:
+                return LockKind.LEADS
+            case Hand.SERVED_NOT:
+                return LockKind.SERVED
+
+    @property
+    def forbids(self) -> bool:
+        """Whether it says that something may not be."""
+        return self not in (Hand.BELONGS, Hand.LEADS)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What must be chosen with it."""
+        return {LockKind.BELONGS: ("district", "agency"), LockKind.LEADS: ("function", "agency"),
+                LockKind.SERVED: ("district", "function")}[self.kind]  # fmt: skip
+
+
+RULE_WORDS = {
+    RuleKind.REGIONS_AT_MOST: "At most {limit} regions",
+    RuleKind.PUPILS_AT_LEAST: "At least {limit} pupils a region",
+    RuleKind.PUPILS_AT_MOST: "At most {limit} pupils a region",
+    RuleKind.DISTRICTS_AT_LEAST: "At least {limit} districts a region",
+    RuleKind.DISTRICTS_AT_MOST: "At most {limit} districts a region",
+    RuleKind.COUNTIES_AT_LEAST: "At least {limit} counties a region",
+    RuleKind.COUNTIES_AT_MOST: "At most {limit} counties a region",
+    RuleKind.SQUARE_MILES_AT_LEAST: "At least {limit} square miles a region",
+    RuleKind.COUNTIES_WHOLE: "Counties stay whole",
+    RuleKind.CONTIGUOUS: "Each region is one piece",
+    RuleKind.MILES_AT_MOST: "{share} of districts within {limit} miles of their region’s seat",
+    RuleKind.NOBODY_WORSE: "Nobody is worse off",
+    RuleKind.SMALL_SAVE_AT_LEAST: "Districts below {size} pupils save at least {limit} percent",
+}
+"""Rules as a page says them."""

@@ -1,0 +1,25 @@
+"""Addresses of scenarios."""
+
+from django.urls import path
+
+from barnraise.plan.regions.views import changes, scenarios
+
+app_name = "regions"
+
+urlpatterns = [
+    path("", scenarios.index, name="list"),
+    path("begin/", scenarios.begin, name="begin"),
+    path("compare/", scenarios.compare, name="compare"),
+    path("<slug:slug>/", scenarios.detail, name="detail"),
+    path("<slug:slug>/editions/<int:number>/", scenarios.edition, name="edition"),
+    path("<slug:slug>/why/<str:key>/", scenarios.why, name="why"),
+    path("<slug:slug>/scenario.zip", scenarios.file, name="file"),
+    path("<slug:slug>/change/", changes.change, name="change"),
+    path("<slug:slug>/rule/", changes.rule, name="rule"),
+    path("<slug:slug>/cost/", changes.parameter, name="parameter"),
+    path("<slug:slug>/release/", changes.release, name="release"),
+    path("<slug:slug>/back/", changes.back, name="back"),
+    path("<slug:slug>/ask/", changes.ask, name="ask"),
+    path("<slug:slug>/stop/", changes.stop, name="stop"),
+    path("<slug:slug>/further/", changes.inquire, name="inquire"),
+]

@@ -1,0 +1,1 @@
+"""Pages of scenarios: what is asked and answered, and what changes it."""

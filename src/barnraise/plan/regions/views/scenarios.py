@@ -1,0 +1,167 @@
+"""Read scenarios: the list, the workbench, an older edition, one district's why, answers side by side, and the file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from barnraise.plan.regions import forms, operations, permissions, queries, tables
+from barnraise.plan.regions.models import Answer, Scenario
+from barnraise.plan.regions.queries import Work
+from barnraise.plan.regions.tables import answers, drawn, export
+from barnraise.plan.regions.terms import Further, Hand
+from barnraise.platform.form_pages import done, form_page
+from barnraise.platform.lists import respond
+from barnraise.platform.manifest import Hit
+from barnraise.platform.pages import asker_of, page
+from barnraise.platform.permissions import Asker
+
+READ_AND_SEND = ("GET", "HEAD", "POST")
+
+
+def crumbs(work: Work | None = None, *rest: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way here."""
+    found = [("Regions", reverse("regions:list"))]
+    if work is not None:
+        found.append((work.scenario.title, reverse("regions:detail", args=[work.scenario.slug]) if rest else ""))
+    return [*found, *rest]
+
+
+@page(permissions.may_see)
+def index(request: HttpRequest) -> HttpResponseBase:
+    """All scenarios."""
+    return respond(request, tables.scenarios(asker_of(request)))
+
+
+@page(permissions.may_change, methods=READ_AND_SEND)
+def begin(request: HttpRequest) -> HttpResponse:
+    """Begin with an example or with a file."""
+    form = forms.BeginForm(request.POST or None, request.FILES or None, initial={"source": "minnesota"})
+    row = done(request, form, lambda: operations.begin(by=asker_of(request), **_begun(form)))
+    if row is not None:
+        return redirect("regions:detail", row.slug)
+    after = "An answer is looked for at once. Nothing is overwritten later: each change makes another edition."
+    return form_page(
+        request, form, title="Begin a scenario", deed="Begin this scenario", back=reverse("regions:list"), after=after,
+        crumb=crumbs(),
+    )  # fmt: skip
+
+
+def _begun(form: forms.BeginForm) -> dict[str, Any]:
+    told = form.cleaned_data
+    if told["source"] == forms.OWN_FILE:
+        content, name = told["file"].read(), str(told["file"].name)
+        return {"title": told["title"], "asking": queries.read(content), "source": f"the file {name[:120]}"}
+    return {
+        "title": told["title"], "asking": queries.example(told["source"]),
+        "source": f"the example {forms.EXAMPLES.get(told['source'], told['source'])}",
+    }  # fmt: skip
+
+
+@page(permissions.may_see)
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """The workbench: the newest edition and its answer."""
+    return _workbench(request, queries.work_on(asker_of(request), slug))
+
+
+@page(permissions.may_see)
+def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """An edition as it was, with its answer."""
+    return _workbench(request, queries.work_on(asker_of(request), slug, number))
+
+
+def _workbench(request: HttpRequest, work: Work) -> HttpResponse:
+    may, problem = permissions.may_change(asker_of(request)), work.asking.problem
+    form = forms.HandForm(problem=problem, initial={"edition": work.edition.number, "hand": Hand.BELONGS})
+    rules, locks = answers.settled(problem)
+    waits = work.waiting is not None and work.waiting.finished_at is None
+    context = {
+        "work": work, "problem": problem, "rules": rules, "locks": locks, "waits": waits, "may": may and work.is_newest,
+        "form": form, "undo": queries.undone_by(work.editions), "effect": _effect(work), "crumb": crumbs(work),
+        "job": queries.job_of("solve", work.waiting.pk) if work.waiting and waits else None,
+        **(_answered(work, work.answer) if work.answer else {}),
+    }  # fmt: skip
+    return render(request, "regions/workbench.html", context)
+
+
+def _answered(work: Work, answer: Answer) -> dict[str, Any]:
+    """Everything the workbench shows of an answer."""
+    told, problem, asked = queries.document_of(answer.sha256), work.asking.problem, queries.inquiries_of(answer)
+    known = {kind: queries.document_of(row.sha256) for kind, row in asked.items() if row.sha256}
+    titles, rows = answers.hosts(problem, told)
+    draws = known.get(Further.DRAWS)
+    return {
+        "face": answers.Face(answer, told),
+        "told": told,
+        "blind": answers.blind(problem, told), "map": drawn.the_map(problem, told, work.scenario.slug, answer.sha256),
+        "waterfall": drawn.waterfall(told), "closing": drawn.closing(told), "titles": titles, "hosts": rows,
+        "spread": answers.spread(told), "sharing": answers.sharing(told), "rollout": answers.rollout(problem, told),
+        "asked": [(kind, asked.get(kind)) for kind in Further], "prices": answers.prices(known.get(Further.PRICES)),
+        "others": answers.others(known.get(Further.OTHERS)), "draws": draws,
+        "robust": answers.robust(draws) if draws else None,
+        "survivals": answers.survivals(problem, draws) if draws else [],
+    }  # fmt: skip
+
+
+def _effect(work: Work) -> dict[str, Any] | None:
+    """What the last change costs a year, against the edition before."""
+    if work.answer is None or work.before is None:
+        return None
+    more = work.answer.savings - work.before.savings
+    return {"more": abs(more), "costs": more.cents < 0, "same": not more, "before": work.edition.number - 1}
+
+
+@page(permissions.may_see)
+def why(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """One district's answer in three sentences, its figures, and where else it could be."""
+    work = queries.work_on(asker_of(request), slug)
+    problem = work.asking.problem
+    place = next((one for one in problem.districts if one.key == key), None)
+    if place is None:
+        raise Scenario.DoesNotExist
+    found = queries.why_of(work.answer, key) if work.answer else None
+    told = queries.document_of(work.answer.sha256) if work.answer else None
+    context = {
+        "work": work, "place": place, "why": found, "may": permissions.may_change(asker_of(request)),
+        "member": answers.member(problem, told, key) if told else None,
+        "elsewhere": answers.elsewhere(problem, found.options, told) if found and told else [],
+        "crumb": crumbs(work, (place.name, "")),
+    }  # fmt: skip
+    return render(request, "regions/why.html", context)
+
+
+@page(permissions.may_see)
+def compare(request: HttpRequest) -> HttpResponse:
+    """Up to three answers side by side."""
+    found = queries.comparable(asker_of(request))
+    known = {str(row.pk): row for row in found}
+    form = forms.CompareForm(request.GET or None, answers=[(pk, f"{row.edition}") for pk, row in known.items()])
+    chosen = [known[str(pk)] for pk in form.chosen()] if request.GET and form.is_valid() else []
+    faces = [answers.Face(row, queries.document_of(row.sha256)) for row in chosen]
+    context = {"form": form, "faces": faces, "rows": answers.side_by_side(faces), "some": len(found) > 1,
+               "crumb": [*crumbs(), ("Compare answers", "")]}  # fmt: skip
+    return render(request, "regions/compare.html", context, status=422 if form.errors else 200)
+
+
+@page(permissions.may_see)
+def file(request: HttpRequest, slug: str) -> HttpResponse:
+    """The scenario and its answer as one file. Refused while there is no answer: a plan leaves with its range and bound."""
+    work = queries.work_on(asker_of(request), slug)
+    if work.answer is None:
+        raise queries.NoScenario(
+            "There is no answer yet, and a scenario leaves with its answer, its range and its bound."
+        )
+    content = export.packed(work, queries.document_of(work.answer.sha256))
+    response = HttpResponse(content, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{work.scenario.slug}-{work.edition.number}.zip"'
+    return response
+
+
+def search(asker: Asker, text: str) -> list[Hit]:
+    """Scenarios in the search."""
+    rows = queries.scenarios_for(asker).filter(title__icontains=text)[:10]
+    return [Hit("Scenario", row.title, reverse("regions:detail", args=[row.slug])) for row in rows]
