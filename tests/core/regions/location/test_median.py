@@ -118,7 +118,26 @@ def test_every_exchange_is_priced_as_it_comes_out(seed: int) -> None:
                 other[out] = entering
                 assert worth[out, entering] == pytest.approx(plan.cost - ways[:, other].min(axis=1).sum(), abs=1e-9)
         out, entering, _ = plan._best()
-        plan._exchange(out, entering)
+        plan.exchange(np.array([out]), np.array([entering]))
+
+
+def test_several_places_exchanged_at_once_come_out_as_summed_anew_and_leave_the_plan_they_were_copied_from() -> None:
+    ways = _drawn(60, 90, 5).T.copy()
+    plan = Interchange(ways, np.arange(20, dtype=np.int64))
+    for out, entering in ([3, 7], [40, 50]), ([0], [59]), (list(range(12)), list(range(30, 42))):
+        other = plan.copy()
+        other.exchange(np.array(out), np.array(entering))
+        fresh = Interchange(ways, other.sites)
+        for name in ("first", "second", "_gain", "_loss", "_both"):
+            assert np.allclose(getattr(other, name), getattr(fresh, name), atol=1e-9), name
+        assert plan.sites.tolist() == list(range(20))
+        assert plan.cost == Interchange(ways, plan.sites).cost
+
+
+def test_customers_of_very_different_weights_are_no_harder_to_prove() -> None:
+    weight = np.exp(np.random.default_rng(2).normal(0, 2.5, 300))
+    found = median.solve(_drawn(40, 300, 6) * weight, 12, Stop(gap=1e-4, evaluations=150), seed=1)
+    assert found.gap <= 1e-4
 
 
 @pytest.mark.parametrize("name", QUICK)

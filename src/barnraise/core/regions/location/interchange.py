@@ -5,6 +5,7 @@ SOURCE: Resende and Werneck 2007, a fast swap-based local search for the p-media
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -59,13 +60,20 @@ class Interchange:
         """All ways to the nearest, in sum."""
         return float(self.first.sum())
 
+    def copy(self) -> Interchange:
+        """The same plan, to try something else from."""
+        other = copy(self)
+        for name in ("sites", "first", "second", "_nearest", "_next", "_gain", "_loss", "_both"):
+            setattr(other, name, getattr(self, name).copy())
+        return other
+
     def improve(self) -> None:
         """Until no exchange gains anything; sums that were kept up to date are checked against new ones before the end."""
         fresh = True
         while True:
             out, entering, gained = self._best()
             if gained > 1e-9 * max(1.0, self.cost):
-                self._exchange(out, entering)
+                self.exchange(np.array([out]), np.array([entering]))
                 fresh = False
             elif fresh:
                 return
@@ -80,10 +88,13 @@ class Interchange:
         out, entering = divmod(int(worth.argmax()), worth.shape[1])
         return out, entering, float(worth[out, entering])
 
-    def _exchange(self, out: int, entering: int) -> None:
-        touched = (self._nearest == out) | (self._next == out) | (self.ways[:, entering] < self.second)
-        customers = np.flatnonzero(touched)
-        if 2 * len(customers) > len(touched):
+    def exchange(self, out: Ints, entering: Ints) -> None:
+        """Close these of `sites` and open as many other places in their stead, whatever that costs."""
+        closed = np.zeros(len(self.sites), dtype=bool)
+        closed[out] = True
+        nearer = (self.ways[:, entering] < self.second[:, None]).any(axis=1)
+        customers = np.flatnonzero(closed[self._nearest] | closed[self._next] | nearer)
+        if 2 * len(customers) > len(nearer):
             self.sites[out] = entering
             self._sum_anew()
             return

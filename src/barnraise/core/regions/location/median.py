@@ -17,14 +17,17 @@ TRIES = (3, 8, 15)
 EVERY = 25
 """Evaluations of the bound after which the places that it opens become a plan."""
 
-SHAKEN = 3
-"""Places exchanged at random when a plan is shaken."""
+SHAKEN = (2, 5, 0.08)
+"""Places exchanged at random when a plan is shaken: at least, at most where few are open, and of the open where many are."""
+
+SHAKES = 5
+"""Rounds that one shake counts for."""
 
 
 def solve(distance: Floats, p: int, stop: Stop, seed: int) -> Served:
     """The best p of m places for n customers, by `distance` [m, n] from a place to a customer (its weight included).
 
-    `stop.gap` is of cost; once the bound has settled, the plan is shaken a tenth of `stop.rounds` times. Errors: `ValueError`
+    `stop.gap` is of cost; once the bound has settled, the plan is shaken once in five of `stop.rounds`. Errors: `ValueError`
     for a p that is not 1..m, `Cancelled`. The same in, the same out.
     """
     places, customers = distance.shape
@@ -51,8 +54,7 @@ class _Work:
     p: int
     stop: Stop
     source: np.random.Generator
-    best: Ints = field(init=False)
-    cost: float = field(init=False)
+    best: Interchange = field(init=False)
     shares: Shares = field(init=False)
     whole: bool = field(init=False)
     cut: bool = False
@@ -61,16 +63,20 @@ class _Work:
 
     def __post_init__(self) -> None:
         self.whole = bool((self.ways == np.floor(self.ways)).all())
-        first = Interchange(self.ways, greedy(self.ways, self.p))
+        self.best = first = Interchange(self.ways, greedy(self.ways, self.p))
         first.improve()
-        self.best, self.cost = np.sort(first.sites), first.cost
         self.shares = Shares(self.ways, self.p, 0.3 * first.first + 0.7 * first.second)
+
+    @property
+    def cost(self) -> float:
+        """Of the best plan."""
+        return self.best.cost
 
     @property
     def bound(self) -> float:
         """What no plan goes below; sums of whole numbers are whole."""
         reached = self.shares.bound
-        return min(float(np.ceil(reached - 1e-6)) if self.whole else reached, self.cost)
+        return min(float(np.ceil(reached - 1e-9 * max(1.0, abs(reached)))) if self.whole else reached, self.cost)
 
     def done(self) -> Served:
         """Let the bound come up, then shake the plan while it may still be bettered."""
@@ -81,15 +87,16 @@ class _Work:
             if self.shares.evaluations in TRIES or self.shares.evaluations % EVERY == 0:
                 self._try(opened)
             self._watch("located")
-        for _ in range(self.stop.rounds // 10):
+        for _ in range(self.stop.rounds // SHAKES):
             if self._near() or self.cut:
                 break
-            self._try(self._shaken())
+            self._shake()
             self._watch("shaken")
-        host = self.best[self.ways[:, self.best].argmin(axis=1)]
+        opened = np.sort(self.best.sites)
+        host = opened[self.ways[:, opened].argmin(axis=1)]
         cost = float(self.ways[np.arange(len(self.ways)), host].sum())
         assert self.shares.bound <= cost + 1e-6 * max(1.0, abs(cost)), "no plan costs less than the bound"
-        return Served(self.best, host, cost, min(self.bound, cost), self.shares.evaluations, not self.cut)
+        return Served(opened, host, cost, min(self.bound, cost), self.shares.evaluations, not self.cut)
 
     def _near(self) -> bool:
         return self.cost - self.bound <= self.stop.gap * abs(self.cost)
@@ -100,21 +107,24 @@ class _Work:
         if name in self._tried:
             return
         self._tried.add(name)
-        plan = Interchange(self.ways, opened)
+        self._better(Interchange(self.ways, opened))
+
+    def _shake(self) -> None:
+        """Exchange some places of the best plan for others that could stand in a better one, and improve it from there."""
+        kept = self.shares.could_open(self.cost)
+        kept[self.best.sites] = False
+        spare = np.flatnonzero(kept)
+        fewest, most, part = SHAKEN
+        count = min(int(self.source.integers(fewest, max(most, int(part * self.p)) + 1)), len(spare), self.p)
+        out = self.source.choice(self.p, count, replace=False)
+        plan = self.best.copy()
+        plan.exchange(out, self.source.choice(spare, count, replace=False))
+        self._better(plan)
+
+    def _better(self, plan: Interchange) -> None:
         plan.improve()
         if plan.cost < self.cost - 1e-9 * abs(self.cost):
-            self.best, self.cost = np.sort(plan.sites), plan.cost
-
-    def _shaken(self) -> Ints:
-        """The best plan with some places exchanged for others that could stand in a better one."""
-        kept = self.shares.could_open(self.cost)
-        kept[self.best] = False
-        spare = np.flatnonzero(kept)
-        count = min(SHAKEN, len(spare), self.p)
-        out = self.source.choice(self.p, count, replace=False)
-        opened = self.best.copy()
-        opened[out] = self.source.choice(spare, count, replace=False)
-        return opened
+            self.best = plan
 
     def _watch(self, stage: str) -> None:
         told = Progress(stage, self.cost, self.bound, self.shares.evaluations)

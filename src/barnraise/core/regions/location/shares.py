@@ -17,8 +17,17 @@ from barnraise.core.regions.curves import Floats, Ints
 WIDE = 10
 """Near ways looked at for each customer, as a multiple of the m / p that fall to one open place."""
 
-PATIENCE = 12
+FEW = 6
+"""All ways are looked at, which are in order, unless the near ones are so many times fewer."""
+
+BLOCK = 64_000
+"""Ways looked at in one go: they stay in the processor's near memory."""
+
+PATIENCE = 18
 """Evaluations without progress before the step shrinks."""
+
+SIZED, LEAST = 0.75, 1e-3
+"""Charges move by this power of their size, as weights and ways differ widely; none is taken to be less than a part of the mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +38,14 @@ class _Every:
 
     def spared(self, charge: Floats) -> Floats:
         """What each place spares at these charges [m], ≤ 0."""
-        below = self.way - charge
-        return np.asarray(np.minimum(below, 0.0, out=below).sum(axis=1))
+        places, customers = self.way.shape
+        rows = max(1, BLOCK // max(customers, 1))
+        found, room = np.empty(places), np.empty((min(rows, places), customers))
+        for begin in range(0, places, rows):
+            part = self.way[begin : begin + rows]
+            below = np.subtract(part, charge, out=room[: len(part)])
+            found[begin : begin + rows] = np.minimum(below, 0.0, out=below).sum(axis=1)
+        return found
 
     def times(self, charge: Floats, opened: Ints) -> Ints:
         """How many of these places would serve each customer [n]."""
@@ -81,12 +96,13 @@ class Shares:
     _direction: Floats = field(init=False)
     _stale: int = 0
     _most: Floats = field(init=False)  # [n]
+    _metric: Floats = field(init=False)  # [n]
     _near: _Near | _Every = field(init=False)
 
     def __post_init__(self) -> None:
         customers, places = self.ways.shape
         count = min(places, max(20, -(-WIDE * places // self.p)))
-        if 2 * count > places:
+        if FEW * count > places:
             self._near, self._most = _Every(np.ascontiguousarray(self.ways.T)), np.full(customers, np.inf)
         else:
             self._near = near = _nearest(self.ways, count)
@@ -94,6 +110,8 @@ class Shares:
             np.maximum.at(self._most, near.customer, near.way)
         self.charge = np.minimum(self.charge, self._most)
         self.best, self.spared = self.charge.copy(), np.zeros(places)
+        size = np.abs(self.charge)
+        self._metric = np.maximum(size, LEAST * size.mean()) ** SIZED
         self._direction = np.zeros(customers)
 
     @property
@@ -131,7 +149,8 @@ class Shares:
     def _move(self, short: Floats, reached: float, ceiling: float) -> None:
         """A deflected Polyak step: charges rise where nobody serves, and fall where several would."""
         self._direction = 0.7 * short + 0.3 * self._direction
-        length = float(self._direction @ self._direction)
+        toward = self._metric * self._direction
+        length = float(self._direction @ toward)
         if length > 0:
             stride = self.step * max(ceiling - reached, 0.0) / length
-            self.charge = np.minimum(self.charge + stride * self._direction, self._most)
+            self.charge = np.minimum(self.charge + stride * toward, self._most)
