@@ -94,7 +94,7 @@ class Interchange:
         closed[out] = True
         nearer = (self.ways[:, entering] < self.second[:, None]).any(axis=1)
         customers = np.flatnonzero(closed[self._nearest] | closed[self._next] | nearer)
-        if 2 * len(customers) > len(nearer):
+        if 2 * len(customers) > len(self.ways):
             self.sites[out] = entering
             self._sum_anew()
             return
