@@ -69,3 +69,13 @@ def drawn(districts: int, hosts: int, seed: int, *, tightness: float | None = No
         return instance
     room = tightness * volume.sum() / hosts * np.exp(source.normal(0, 0.4, hosts))
     return replace(instance, capacity=room)
+
+
+def six(seed: int, *, capacities: bool) -> Instance:
+    """Six unequal districts and three hosts, with little room."""
+    source = np.random.default_rng(seed)
+    curves = Power(source.uniform(5, 40, 3), source.uniform(1, 4, 3), source.uniform(0.9, 1, 3))
+    volume = source.uniform(5, 40, 6)
+    gain = volume * source.uniform(1.5, 6, (3, 6))
+    instance = grouped(volume, gain, np.ones((3, 6), dtype=bool), curves)
+    return replace(instance, capacity=source.uniform(30, 60, 3)) if capacities else instance

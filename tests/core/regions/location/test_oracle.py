@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.core.regions.location import slow
-from tests.core.regions.location.ground import DISTRICTS_MAX, drawn, grouped, small
+from tests.core.regions.location.ground import DISTRICTS_MAX, drawn, grouped, six, small
 
 from barnraise.core.regions.curves import Floats, Power
 from barnraise.core.regions.location.bound import Descent
@@ -146,19 +146,7 @@ def _crossed(cases: list[Instance], oracle: Oracle = prefixes) -> int:
 
 
 @pytest.mark.parametrize(("twin", "capacities"), [(_unordered, False), (_rounded_down, True), (_half_asked, False)])
-def test_a_twin_of_the_oracle_with_a_known_mistake_is_caught(
-    twin: Oracle, capacities: bool
-) -> None:
-    cases = [_case(seed, capacities) for seed in range(60)]
+def test_a_twin_of_the_oracle_with_a_known_mistake_is_caught(twin: Oracle, capacities: bool) -> None:
+    cases = [six(seed, capacities=capacities) for seed in range(60)]
     assert _crossed(cases) == 0
     assert _crossed(cases, twin) >= 2
-
-
-def _case(seed: int, capacities: bool) -> Instance:
-    """Six unequal districts and three hosts, with little room."""
-    source = np.random.default_rng(seed)
-    curves = Power(source.uniform(5, 40, 3), source.uniform(1, 4, 3), source.uniform(0.9, 1, 3))
-    volume = source.uniform(5, 40, 6)
-    gain = volume * source.uniform(1.5, 6, (3, 6))
-    instance = grouped(volume, gain, np.ones((3, 6), dtype=bool), curves)
-    return replace(instance, capacity=source.uniform(30, 60, 3)) if capacities else instance

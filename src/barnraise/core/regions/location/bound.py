@@ -55,7 +55,9 @@ class Descent:
         reached = self.reached = float(self.price.sum() + found.value[found.value > 0].sum())
         self.evaluations += 1
         self._note(reached, floor)
-        times = np.bincount(self.links.district[found.chosen], weights=found.part, minlength=len(self.price))
+        times: Floats = np.bincount(
+            self.links.district[found.chosen], weights=found.part, minlength=len(self.price)
+        ).astype(np.float64)
         self._move(1.0 - times, reached, floor)
         return found
 

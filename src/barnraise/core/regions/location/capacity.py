@@ -14,7 +14,7 @@ from barnraise.core.regions.location.search import STAYS, Options, Search
 FADE = 0.05
 """Weight of the newest evaluation in an average."""
 
-STAGES = ((0.5, 0.5), (0.9, 0.05), (0.97, 0.01))
+STAGES = ((0.5, 0.5), (0.9, 0.05))
 """Hosts that the averages open more often than the first figure are open, less often than the second are left out."""
 
 NEAR, LIKELY = 6, 0.02
@@ -59,30 +59,38 @@ class Filling:
     averages: Averages
     price: Floats
 
-    def staged(self, plan: Search, stage: int, *, nodes: int, rounds: int, enough: float) -> Search:
-        """A plan no worse than this one: few hosts in doubt in the first stage, then more. `enough`: dollars that end it."""
+    def staged(self, plan: Search, stage: int, *, nodes: int, rounds: int, bound: float, gap: float) -> Search:
+        """A plan no worse than this one: few hosts in doubt in the first stage, then more. A `gap` below the `bound` ends it."""
         often, lately, used = self.averages.likely()
         high, low = STAGES[stage]
         mine = plan.volume > 0
         if stage:
             often = np.where(mine, np.maximum(often, low), often)
         volume = np.where(mine & ((stage > 0) | (lately <= 0)), plan.volume, lately)
-        kept = self._core(used, plan)
+        kept = self._core(used, plan, bound - plan.value)
         kept = kept[(often >= low)[self.links.host[kept]]]
         if not len(kept):
             return plan
-        found = Search(self.links, self.options, self._chosen(kept, often > high, volume, plan, nodes, enough))
+        found = Search(
+            self.links, self.options, self._chosen(kept, often > high, volume, plan, nodes, bound / (1 + gap))
+        )
         found.improve(rounds)
         return found if found.value > plan.value else plan
 
-    def _core(self, used: Floats, plan: Search) -> Ints:
-        """The links worth asking about: of least loss for each district, the likely, and those of the plan in hand."""
+    def _core(self, used: Floats, plan: Search, most: float) -> Ints:
+        """The links worth asking about: of least loss for each district, the likely, and those of the plan in hand.
+
+        A better plan uses none whose loss is more than `most`, which lies between bound and plan.
+        """
         links = self.links
-        order = np.lexsort((losses(links, self.price), links.district))
+        loss = losses(links, self.price)
+        order = np.lexsort((loss, links.district))
         count = np.bincount(links.district, minlength=links.instance.districts)
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order)) - np.repeat(np.cumsum(count) - count, count)
-        return np.flatnonzero((place < NEAR) | (used > LIKELY) | (plan.host[links.district] == links.host))
+        return np.flatnonzero(
+            ((place < NEAR) | (used > LIKELY)) & (loss <= most) | (plan.host[links.district] == links.host)
+        )
 
     def _chosen(self, kept: Ints, sure: Bools, volume: Floats, plan: Search, nodes: int, enough: float) -> Ints:
         """The host of each district [n], by those links, with tangents at these volumes."""

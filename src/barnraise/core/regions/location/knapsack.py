@@ -99,7 +99,7 @@ def _cells(links: Links, sack: Sack, inside: Bools, doubt: Ints) -> tuple[float,
     cell = max(sack.room - base, 1e-9) / CELLS
     curves, at = links.instance.curves, np.full(CELLS + 1, sack.host)
     slope = float(curves.slope(at[:1], np.full(1, sack.room))[0])
-    size = np.floor(sack.volume[doubt] / cell * (1 - 1e-12)).astype(np.int64)
+    size = _size(sack.volume[doubt], cell)
     worth = sack.worth[doubt] - slope * np.maximum(sack.volume[doubt] - size * cell, 0.0)
     reached, took = np.zeros(CELLS + 1), np.zeros((len(doubt), CELLS + 1), dtype=bool)
     for row, (w, g) in enumerate(zip(size.tolist(), worth.tolist(), strict=True)):
@@ -116,3 +116,8 @@ def _cells(links: Links, sack: Sack, inside: Bools, doubt: Ints) -> tuple[float,
             taken[doubt[row]] = True
             place -= int(size[row])
     return value, taken
+
+
+def _size(volume: Floats, cell: float) -> Ints:
+    """Cells that a volume fills: never more than it does."""
+    return np.floor(volume / cell * (1 - 1e-12)).astype(np.int64)

@@ -147,7 +147,7 @@ class Search:
     def reassign(self) -> int:
         """Districts that gain by another open host, or by staying; each checked again when its turn comes."""
         moved = 0
-        for _ in range(20):
+        for _ in range(2):
             worth, column = self.offers()
             gain = np.where((column == STAYS) & (self.column == STAYS), 0.0, worth - self.kept())
             able = np.flatnonzero(gain > LEAST)
@@ -227,18 +227,13 @@ class Search:
 
     def close(self) -> int:
         """Hosts that cost more than they are worth beside the next best for each of theirs; several in one look."""
-        moved = 0
-        while True:
-            opened = np.flatnonzero(self.volume > 0)
-            worth, column = self.offers()
-            served = np.flatnonzero(self.column != STAYS)
-            lost = np.bincount(self.host[served], weights=(self.own - worth)[served], minlength=len(self.volume))
-            gain = self.links.instance.curves.cost(opened, self.volume[opened]) - lost[opened]
-            order = opened[np.argsort(-gain, kind="stable")]
-            closed = self._close_several(order[: int((gain > LEAST).sum())].tolist(), column)
-            if not closed:
-                return moved
-            moved += closed
+        opened = np.flatnonzero(self.volume > 0)
+        worth, column = self.offers()
+        served = np.flatnonzero(self.column != STAYS)
+        lost = np.bincount(self.host[served], weights=(self.own - worth)[served], minlength=len(self.volume))
+        gain = self.links.instance.curves.cost(opened, self.volume[opened]) - lost[opened]
+        order = opened[np.argsort(-gain, kind="stable")]
+        return self._close_several(order[: int((gain > LEAST).sum())].tolist(), column)
 
     def _close_several(self, shut: list[int], column: Ints) -> int:
         """Close hosts none of which takes over from another, nor is filled beyond its room."""

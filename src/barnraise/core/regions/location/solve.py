@@ -29,10 +29,10 @@ TURNS = (30, 55, 95)
 UNSURE = 12
 """Hosts turned each time."""
 
-PARTS, WHOLES = 0.7, (0.85, 0.92, 1.0)
+PARTS, WHOLES = 0.7, (0.85, 1.0)
 """Of the evaluations: those that count parts of districts, and those before each turn of HiGHS that count whole ones."""
 
-SHARP, NODES = 0.3, 0.025
+SHARP, NODES = 0.3, 0.0005
 """The step to begin with where whole districts count; of the nodes, those of each turn of HiGHS."""
 
 
@@ -51,11 +51,9 @@ def solve(instance: Instance, stop: Stop, *, start: Ints | None = None, prices: 
         work.descend(stop.evaluations, _Makers(links, options, stop.rounds))
     else:
         work.fill()
-    assert descent.bound >= work.best.value - 1e-6 * max(1.0, abs(work.best.value)), (
-        "no plan is worth more than the bound"
-    )
-    bound = max(descent.bound, work.best.value)
-    return Located(work.best.host, work.best.value, bound, descent.evaluations, not work.late)
+    value = work.best.value
+    assert descent.bound >= value - 1e-6 * max(1.0, abs(value)), "no plan is worth more than the bound"
+    return Located(work.best.host, value, max(descent.bound, value), descent.evaluations, not work.late)
 
 
 @dataclass(slots=True)
@@ -112,9 +110,10 @@ class _Work:
             if self.done:
                 return
             filling = Filling(self.links, self.options, averages, self.descent.best)
-            enough = self.descent.bound / (1 + self.stop.gap)
             nodes = max(round(NODES * self.stop.nodes), 1)
-            self.best = filling.staged(self.best, stage, nodes=nodes, rounds=self.stop.rounds, enough=enough)
+            self.best = filling.staged(
+                self.best, stage, nodes=nodes, rounds=self.stop.rounds, bound=self.descent.bound, gap=self.stop.gap
+            )
             self.look("filled")
 
 
