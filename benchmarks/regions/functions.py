@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from barnraise.core.regions.curves import Ints
+import numpy as np
+
 from barnraise.core.regions.location.instance import Instance
 from barnraise.core.regions.location.solve import solve
 from barnraise.core.regions.stop import Stop
@@ -17,7 +18,7 @@ HOSTS = {"MN": (36, 1), "TX": (50, 1), "MA": (36, 1), "IA": (30, 2), "NY": (37, 
 DRAWN, SMALL = 350, (60, 8)
 OPEN, STATE_OPEN_CPU = 0.01, 0.5
 FULL, FULL_WORST, FULL_CPU = 0.5, 1.5, 30.0
-NATION_HOSTS, NATION_OPEN_SEED, NATION_FULL_SEED, NEAREST = 550, 1, 2, 40
+NATION_HOSTS, NATION_OPEN_SEED, NATION_FULL_SEED = 550, 1, 2
 NATION_OPEN, NATION_OPEN_CPU, NATION_FULL, NATION_FULL_CPU = 0.1, 25.0, 0.7, 300.0
 """Goals. UNIT: percent, CPU seconds."""
 
@@ -31,10 +32,10 @@ def state(name: str, *, quick: bool = False) -> Ground:
     return instances.ground(places, hosts, seed)
 
 
-def proven(instance: Instance, name: str, stop: Stop, *, start: Ints | None = None) -> Proven:
+def proven(instance: Instance, name: str, stop: Stop) -> Proven:
     """Solve; the plan is priced again by other means, and its bound stands above it."""
     with rivals.cpu() as used:
-        found = solve(instance, stop, start=start)
+        found = solve(instance, stop)
     again = rivals.priced(instance, found.host)
     assert abs(again - found.value) <= 0.01 + 1e-9 * abs(again), (name, again, found.value)
     assert found.bound >= found.value, (name, found.bound, found.value)
@@ -53,21 +54,29 @@ def of_state(name: str, tightness: float | None, quick: bool) -> Found:
 
 
 def _nation(tightness: float | None, quick: bool) -> Found:
-    """Each district's nearest hosts first; that plan then meets a bound over all links, so that the gap is a true one."""
-    seed = NATION_OPEN_SEED if tightness is None else NATION_FULL_SEED
-    hosts = SMALL[1] if quick else NATION_HOSTS
-    ground = instances.ground(instances.drawn(SMALL[0], 1) if quick else instances.real(NATION), hosts, seed)
+    """All hosts of the nation, priced host by host, so that the gap is a true one; the distances are in its time."""
+    from barnraise.core.regions.location import nation
+
+    hosts, seed = (NATION_HOSTS, NATION_OPEN_SEED if tightness is None else NATION_FULL_SEED)
+    ground = state("drawn", quick=True) if quick else instances.ground(instances.real(NATION), hosts, seed)
     goal, cpu, worst = (
         (NATION_OPEN, NATION_OPEN_CPU, None) if tightness is None else (NATION_FULL, NATION_FULL_CPU, FULL_WORST)
     )
     several = []
     for number, one in enumerate(FUNCTIONS):
+        gains, curves = partial(instances.gains, ground, number), instances.curves(ground, number)
+        capacity = None if tightness is None else tightness * ground.room[number]
         with rivals.cpu() as used:
-            near = instances.located(ground, number, tightness=tightness, nearest=NEAREST)
-            found = solve(near, Stop(gap=goal / 100))
-        every = instances.located(ground, number, tightness=tightness)
-        whole = proven(every, one.name, Stop(gap=goal / 100), start=found.host)
-        several.append(Proven(one.name, whole.value, whole.bound, used[0] + whole.cpu))
+            found = nation.solve(ground.volume[number], gains, curves, Stop(gap=goal / 100), capacity=capacity)
+        taken = np.unique(found.host[found.host >= 0])
+        again = sum(
+            rivals.worth(ground.volume[number], found.host, int(host), gains(int(host)), curves) for host in taken
+        )
+        assert abs(again - found.value) <= 0.01 + 1e-9 * abs(again), (one.name, again, found.value)
+        assert found.bound >= found.value, (one.name, found.bound, found.value)
+        load = np.array([ground.volume[number][found.host == host].sum() for host in taken])
+        assert capacity is None or np.all(load <= capacity[taken] * (1 + 1e-6)), "no host is overfull"
+        several.append(Proven(one.name, found.value, found.bound, used[0]))
     return Found(answered(several, gap=goal, cpu=cpu, worst=worst), _counts(ground, several))
 
 

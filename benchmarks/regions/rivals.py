@@ -11,7 +11,7 @@ import highspy
 import numpy as np
 from highspy.highs import HighsCallbackEvent
 
-from barnraise.core.regions.curves import Floats, Ints
+from barnraise.core.regions.curves import Curves, Floats, Ints
 from barnraise.core.regions.location.instance import Instance
 from benchmarks.measure import spent
 
@@ -195,17 +195,24 @@ def _rival(instance: Instance, asked: Model, values: Floats, bound: float, cpu: 
 def priced(instance: Instance, host: Ints) -> float:
     """UNIT: dollars a year. What an assignment saves at the true curves; an overfull host is refused."""
     total = 0.0
-    for one in np.unique(host[host >= 0]):
+    for one in np.unique(host[host >= 0]).tolist():
         links = slice(instance.start[one], instance.start[one + 1])
         members = np.flatnonzero(host == one)
         assert np.isin(members, instance.district[links]).all(), "a plan uses links that exist"
-        place = np.searchsorted(instance.district[links], members)
-        volume = float(instance.volume[members].sum())
         if instance.capacity is not None:
-            assert volume <= instance.capacity[one] * (1 + 1e-6) + 1e-6, "no host is overfull"
-        total += float(instance.gain[links][place].sum())
-        total -= float(instance.curves.cost(np.array([one]), np.array([volume]))[0])
+            room = float(instance.capacity[one]) * (1 + 1e-6) + 1e-6
+            assert instance.volume[members].sum() <= room, "no host is overfull"
+        gain = np.zeros(instance.districts)
+        gain[instance.district[links]] = instance.gain[links]
+        total += worth(instance.volume, host, one, gain, instance.curves)
     return total
+
+
+def worth(volume: Floats, host: Ints, one: int, gain: Floats, curves: Curves) -> float:
+    """UNIT: dollars a year. What one host adds, whose gain of each district is told."""
+    members = np.flatnonzero(host == one)
+    cost = curves.cost(np.array([one]), np.array([float(volume[members].sum())]))
+    return float(gain[members].sum() - cost[0])
 
 
 def spopt(cost: Floats, weight: Floats, median: int, solver: str, *, seconds: float = SECONDS) -> tuple[float, float]:
