@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from barnraise.platform.pictures import Land, Place, Shape, closing_in, gains, map_of_regions, survivals
+from barnraise.platform.pictures import Land, Place, Shape, Step, bridge, closing_in, gains, map_of_regions, survivals
 from barnraise.platform.pictures.cells import OUTSIDE, cells
 
 SQUARE = Shape("County", (((-93.0, 44.0), (-91.0, 44.0), (-91.0, 46.0), (-93.0, 46.0), (-93.0, 44.0)),))
@@ -82,3 +82,11 @@ def test_a_strip_is_as_long_as_what_survives() -> None:
         "75%",
         "100%",
     ]
+
+
+def test_a_bridge_without_reasons_has_no_column_for_them() -> None:
+    with_why, without = (
+        bridge(("Before", 0), [Step("Scale", 500, why)], ("After", 500), finding="It rose").svg for why in ("more", "")
+    )
+    assert (with_why.count('role="columnheader"'), with_why.count('role="cell"')) == (4, 9)
+    assert (without.count('role="columnheader"'), without.count('role="cell"')) == (3, 6)

@@ -85,7 +85,9 @@ def test_the_auditor_reads_minnesota_and_why_a_district_is_where_it_is(
     assert "Working together this way would save" in hal.text()
     assert hal.page.get_by_role("button", name="Settle this and answer again").count() == 0
     hal.checked("regions-minnesota")
+    hal.page.get_by_text("All 330 districts as a table, before and after").click()
     hal.page.get_by_text("All 330 districts as a table: region").click()
+    hal.checked()
     hal.page.get_by_role("link", name="Aitkin").first.click()
     hal.page.wait_for_load_state("load")
     assert hal.page.get_by_role("heading", level=1).inner_text() == "Why us? Aitkin"

@@ -188,7 +188,7 @@ def test_every_parameter_can_be_given_another_range() -> None:
     assert {"governance", "road_factor", "buying/mile", "buying/host.exponent", "office/alone.rate"} <= set(paths)
     for path in paths:
         old = changes.at_path(asking.problem, path)
-        wider = replace(old, low=old.low * 0.5, source="another study", year=2025)
+        wider = replace(old, low=1.0 if path == "road_factor" else old.low * 0.5, source="another study", year=2025)
         after = changes.assumed(asking, path, wider)
         assert changes.at_path(after.scenario.problem, path) == wider
         assert "another study" in after.what
@@ -242,6 +242,7 @@ TAMPER = {
     "widen the range": "UPDATE regions_answer SET high = high + 1 WHERE state = 'answered'",
     "open an answer again": "UPDATE regions_answer SET state = 'waiting', finished_at = NULL WHERE state = 'answered'",
     "ask with another seed": "UPDATE regions_answer SET seed = 9 WHERE state = 'waiting'",
+    "let another have asked": """UPDATE regions_answer SET "by" = 'people.Person:99' WHERE state = 'waiting'""",
     "forget a search": "DELETE FROM regions_answer WHERE state = 'waiting'",
     "ask something else": "UPDATE regions_inquiry SET kind = 'others'",
     "forget a question": "DELETE FROM regions_inquiry",
@@ -257,6 +258,9 @@ def test_no_statement_edits_what_was_asked_or_answered(what: str, begun: Begun, 
         run(TAMPER[what])
     if "address" in what:
         return  # a unique column stands behind the guard
+    if connection.vendor == "postgresql":  # no trigger is dropped while a constraint waits for the commit
+        run("SET CONSTRAINTS ALL IMMEDIATE")
+        run("SET CONSTRAINTS ALL DEFERRED")
     guards.drop(GUARDS)
     with transaction.atomic():
         run(TAMPER[what])

@@ -7,10 +7,15 @@ from barnraise.platform.guards import Guard, append_only, no_replace, no_truncat
 ANSWER, INQUIRY = "regions_answer", "regions_inquiry"
 
 
-def _finished_once(table: str, what: str, asked: tuple[str, ...]) -> Iterator[Guard]:
+def _finished_once(table: str, what: str, numbers: tuple[str, ...], words: tuple[str, ...]) -> Iterator[Guard]:
     """What was asked stays as it was asked; what was answered stays as it was answered."""
     sentence = f"{what} are finished once and stay: ask again"
-    moved = " OR ".join(f"COALESCE(OLD.{name}, 0) <> COALESCE(NEW.{name}, 0)" for name in asked)
+    moved = " OR ".join(
+        [
+            *(f"COALESCE(OLD.{name}, 0) <> COALESCE(NEW.{name}, 0)" for name in numbers),
+            *(f'OLD."{name}" <> NEW."{name}"' for name in words),
+        ]
+    )
     yield refuse(f"{table}_once", table, "BEFORE UPDATE", f"OLD.finished_at IS NOT NULL OR {moved}", sentence)
     yield refuse(f"{table}_kept", table, "BEFORE DELETE", "OLD.id IS NOT NULL", sentence)
     yield from no_replace(table, sentence)
@@ -28,8 +33,8 @@ _TAKEN = "This number or address is taken, and what stands there stays"
 GUARDS: list[Guard] = [
     *append_only("regions_scenario", "Scenarios"),
     *append_only("regions_edition", "Editions of scenarios"),
-    *_finished_once(ANSWER, "Answers", ("id", "edition_id", *STOPS)),
-    *_finished_once(INQUIRY, "Inquiries", ("id", "answer_id")),
+    *_finished_once(ANSWER, "Answers", ("id", "edition_id", *STOPS), ("by",)),
+    *_finished_once(INQUIRY, "Inquiries", ("id", "answer_id"), ("by", "kind")),
     refuse("regions_edition_number", "regions_edition", "BEFORE INSERT", _SAME_NUMBER, _TAKEN),
     refuse("regions_scenario_slug", "regions_scenario", "BEFORE INSERT", _SAME_SLUG, _TAKEN),
 ]

@@ -40,20 +40,22 @@ def bridge(
         levels.append(levels[-1] + step.change)
     low, high = _axis(min(levels), max(levels))
     span = high - low
-    rows = [_end_row(start, (start[1] - low), span)]
+    whys = any(step.why for step in steps)
+    rows = [_end_row(start, (start[1] - low), span, whys=whys)]
     for step, before in zip(steps, levels, strict=False):
         left = min(before, before + step.change) - low
-        rows.append(_step_row(step, share(left, span), share(abs(step.change), span)))
-    rows.append(_end_row(end, end[1] - low, span))
+        rows.append(_step_row(step, share(left, span), share(abs(step.change), span), whys=whys))
+    rows.append(_end_row(end, end[1] - low, span, whys=whys))
     table = format_html(
         '<table class="rows bridge" role="table"><caption class="unseen">{}</caption>'
         '<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">What changed</th>'
         '<th scope="col" role="columnheader" class="money">Amount</th>'
         '<th scope="col" role="columnheader"><span class="axis"><span>{}</span><span>{}</span></span></th>'
-        '<th scope="col" role="columnheader">Why</th></tr></thead><tbody role="rowgroup">{}</tbody></table>',
+        '{}</tr></thead><tbody role="rowgroup">{}</tbody></table>',
         finding,
         say_axis(low),
         say_axis(high),
+        SafeString('<th scope="col" role="columnheader">Why</th>' if whys else ""),
         SafeString("".join(rows)),
     )
     return Picture(table, NOTHING)
@@ -66,18 +68,20 @@ def _axis(low: int, high: int) -> tuple[int, int]:
     return (low - span // 10) // unit * unit, -(-(high + span // 10) // unit) * unit
 
 
-def _end_row(end: tuple[str, int], at: int, span: int) -> SafeString:
+def _end_row(end: tuple[str, int], at: int, span: int, *, whys: bool) -> SafeString:
     name, amount = end
     tick = format_html('<line x1="{0}" x2="{0}" y1="0" y2="{1}" class="tick"/>', share(at, span), HEIGHT)
-    return _row(name, money_words(amount), _bar(f"{name} {money_words(amount)}", tick), "", strong=' class="strong"')
+    said = _bar(f"{name} {money_words(amount)}", tick)
+    return _row(name, money_words(amount), said, "" if whys else None, strong=' class="strong"')
 
 
-def _step_row(step: Step, left: str, width: str) -> SafeString:
+def _step_row(step: Step, left: str, width: str, *, whys: bool) -> SafeString:
     says = f"{step.name} {'adds' if step.change > 0 else 'takes away'} {money_words(abs(step.change))}"
     box = format_html(
         '<rect x="{}" y="2" width="{}" height="12" class="{}"/>', left, width, "own" if step.change > 0 else "hollow"
     )
-    return _row(step.name, change_words(step.change), _bar(says, box if step.change else NOTHING), step.why)
+    bar = _bar(says, box if step.change else NOTHING)
+    return _row(step.name, change_words(step.change), bar, step.why if whys else None)
 
 
 def _bar(says: str, inside: SafeString) -> SafeString:
@@ -86,14 +90,15 @@ def _bar(says: str, inside: SafeString) -> SafeString:
     )
 
 
-def _row(name: str, amount: str, bar: SafeString, why: str, *, strong: str = "") -> SafeString:
+def _row(name: str, amount: str, bar: SafeString, why: str | None, *, strong: str = "") -> SafeString:
+    """`why`: none where the table has no such column."""
     return format_html(
         '<tr role="row"{}><th scope="row" role="rowheader">{}</th>'
         '<td role="cell" class="money" data-label="Amount">{}</td>'
-        '<td role="cell" class="bar picture">{}</td><td role="cell" class="quiet">{}</td></tr>',
+        '<td role="cell" class="bar picture">{}</td>{}</tr>',
         SafeString(strong),
         name,
         amount,
         bar,
-        why,
+        NOTHING if why is None else format_html('<td role="cell" class="quiet">{}</td>', why),
     )

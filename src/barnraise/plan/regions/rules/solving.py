@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from barnraise.core.money import Money
 from barnraise.core.regions import whatif
@@ -26,13 +26,16 @@ from barnraise.plan.regions.rules import telling
 from barnraise.plan.regions.rules.telling import Asked
 from barnraise.plan.regions.terms import Further
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 SHORT = Stop(gap=0.01, evaluations=40, nodes=400, rounds=4)
 """While people sit around the table."""
 LONG = Stop(gap=0.0005, evaluations=400, nodes=2_000, rounds=200)
 """While they have coffee."""
 DRAW = Stop(gap=0.02, evaluations=15, nodes=200, rounds=10)
 """Of each draw, each next-best plan and each price."""
-DRAWS = 40
+DRAWS = telling.DRAWS
 
 Watch = Callable[[Progress], bool]
 
@@ -44,6 +47,16 @@ def exactly(gap: float) -> Decimal:
     Decimal('0.005')
     """
     return Decimal(repr(gap))
+
+
+class InTurn(Executor):
+    """Does each task at once, in this process: a worker of the queue may have no children."""
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """The task, done."""
+        done: Future[R] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
 
 
 class NoPlan(ValueError):
@@ -100,8 +113,7 @@ def further(kind: Further, asked: Asked, result: Result, watch: Watch) -> dict[s
                 others = whatif.others(problem, values, result, stop=stop, seed=asked.seed)
                 return telling.others_told(problem, result, others)
             case Further.DRAWS:
-                with ThreadPoolExecutor(max_workers=1) as one:  # a worker of the queue may have no children
-                    several = ensemble(problem, result.plan, seed=asked.seed, draws=DRAWS, stop=DRAW, executor=one)
+                several = ensemble(problem, result.plan, seed=asked.seed, draws=DRAWS, stop=DRAW, executor=InTurn())
                 return telling.draws_told(problem, result.plan, several)
     except Contradiction as clash:
         raise NoPlan("Without one of the rules or leads no plan was found in this time, so this stays open.") from clash

@@ -27,8 +27,8 @@ from barnraise.integrations.scenarios import Scenario
 from barnraise.plan.regions.rules.changes import lock_words, rule_words
 
 VERSION = 1
-DRAWS = 60
-"""Draws of the disputed costs under which every answer's plan is priced, before anybody asks for more."""
+DRAWS = 40
+"""Draws of the disputed costs under which every answer's plan is priced, and under which it is held against others when somebody asks."""
 STEPS_MAX = 60
 """UNIT: points kept of how plan and bound closed in."""
 

@@ -15,6 +15,8 @@ from barnraise.platform.pictures import Land, Picture, Place, Shape
 from barnraise.platform.words import counted, dollars_words, number_words
 
 STEPS = 5
+FILLED = 0.6
+"""The part of a state's counties with a district from which the scenario is about the whole state."""
 PARTS = ("scale", "travel", "transition", "governance")
 
 
@@ -82,34 +84,30 @@ def _pins(problem: Problem, told: Mapping[str, Any]) -> list[Place]:
     ]
 
 
-def _outlines(problem: Problem) -> list[Shape]:
-    """The counties of each state in which some of the districts lie."""
-    states = _states(tuple((one.longitude, one.latitude) for one in problem.districts))
-    return [Shape(c.name, c.rings, words="county") for state in states for c in geography.counties(state)]
+def _outlines(problem: Problem) -> tuple[Shape, ...]:
+    """The counties in which the districts lie; of a state that they fill all counties, so that none is a hole."""
+    return _counties(tuple((one.longitude, one.latitude) for one in problem.districts))
 
 
 @lru_cache(maxsize=8)
-def _states(places: tuple[tuple[float, float], ...]) -> tuple[str, ...]:
-    """The states in whose counties most of the places lie; none where the places are nowhere we have outlines of."""
-    found = [
-        state.stem
-        for state in sorted(geography.OUTLINES.glob("*.json"))
-        if _inside(places, state.stem) * 20 >= len(places)
-    ]
-    return tuple(found)
+def _counties(places: tuple[tuple[float, float], ...]) -> tuple[Shape, ...]:
+    """Counties by the places in them; none where the places are nowhere we have outlines of."""
+    found: list[geography.County] = []
+    for state in sorted(one.stem for one in geography.OUTLINES.glob("*.json")):
+        counties = geography.counties(state)
+        held = [county for county in counties if _any_in(places, county)]
+        found += counties if len(held) >= FILLED * len(counties) else held
+    return tuple(Shape(county.name, county.rings, words="county") for county in found)
 
 
-def _inside(places: tuple[tuple[float, float], ...], state: str) -> int:
-    """How many places lie in a state, by the even-odd rule over its counties; boxes come first."""
-    rings = [ring for county in geography.counties(state) for ring in county.rings]
-    boxes = [
-        (min(x for x, _ in r), min(y for _, y in r), max(x for x, _ in r), max(y for _, y in r)) for r in rings
-    ]  # fmt: skip
-    count = 0
-    for x, y in places:
-        near = (ring for ring, (w, s, e, n) in zip(rings, boxes, strict=True) if w <= x <= e and s <= y <= n)
-        count += any(_holds(ring, x, y) for ring in near)
-    return count
+def _any_in(places: tuple[tuple[float, float], ...], county: geography.County) -> bool:
+    for ring in county.rings:
+        west, east = min(x for x, _ in ring), max(x for x, _ in ring)
+        south, north = min(y for _, y in ring), max(y for _, y in ring)
+        near = (place for place in places if west <= place[0] <= east and south <= place[1] <= north)
+        if any(_holds(ring, x, y) for x, y in near):
+            return True
+    return False
 
 
 def _holds(ring: tuple[tuple[float, float], ...], x: float, y: float) -> bool:
