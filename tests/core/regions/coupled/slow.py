@@ -113,11 +113,11 @@ def _region(instance: Instance, members: frozenset[int]) -> float:
         named = {agency for f, node, agency in instance.leads if f == function and node in members}
         if len(named) > 1:
             return -inf
-        total += max([0.0, *(_served(instance, function, agency, members) for agency in named or inside)])
+        total += max([0.0, *(served(instance, function, agency, members) for agency in named or inside)])
     return total
 
 
-def _served(instance: Instance, function: int, agency: int, members: frozenset[int]) -> float:
+def served(instance: Instance, function: int, agency: int, members: frozenset[int]) -> float:
     gain = {i: float(instance.gain[function, i, agency]) for i in members}
     able = [i for i in sorted(members) if gain[i] > -inf]
     found = 0.0

@@ -91,7 +91,6 @@ class Fitted:
     value: float
     lead: int
     inside: Floats  # [n]
-    rent: float  # dollars for one more unit of room; below 0 where the least has to be filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,109 +101,111 @@ class Row:
     price: Floats  # [n]
     ceiling: Floats  # [m]
     none: float
-    rent: float  # of the last time: where to look first
+    rent: Floats  # [m] by lead, dollars for one more unit of room, as last known: where to look first; written anew
 
 
 def fitted(links: Links, frame: Frame, chords: Chords, size: Size, row: Row) -> Fitted:
     """The most that any lead, or none, is worth to the seat's region within the limit.
 
-    Leads and chords are tried from the most hopeful on; one that cannot win is never sorted.
+    The most hopeful lead is tried first, then all others that could still win, at once; most are never sorted.
     """
-    best = Fitted(-np.inf, -1, frame.member[row.seat].astype(np.float64), row.rent)
+    best = Fitted(-np.inf, -1, frame.member[row.seat].astype(np.float64))
     if row.none > -np.inf:
         out = frame.barred[row.seat] if links.barred_none is None else frame.barred[row.seat] | links.barred_none
-        worth, inside, rents = _filled(-row.price[None, :], size, frame.member[row.seat], out)
-        best = Fitted(float(min(worth[0], row.none)), -1, inside[0], float(rents[0]))
+        member = frame.member[row.seat][None, :]
+        worth, inside, _ = _filled(-row.price[None, :], size.measure, size, member, out[None, :])
+        best = Fitted(float(min(worth[0], row.none)), -1, inside[0])
     leads = np.flatnonzero(row.ceiling > best.value)
-    for rent in (row.rent, best.rent):
-        leads = leads[_coarse_hopes(frame, chords, size, row, leads, rent) > best.value]
-    looked = [row.rent]
-    hope = np.repeat(row.ceiling[leads, None], chords.slope.shape[1], axis=1)
-    while len(leads):
-        for rent in looked:
-            hope = np.minimum(hope, _hopes(frame, chords, size, row, leads, rent))
-        looked = []
-        place = int(hope.max(axis=1).argmax())
-        if hope[place].max() <= best.value:
-            break
-        tried = _with_lead(links, frame, chords, size, row, int(leads[place]), np.flatnonzero(hope[place] > best.value))
-        if best.lead < 0:
-            looked = [tried.rent]
-        best = max(best, tried, key=lambda one: one.value)
-        hope[place] = -np.inf
-        kept = hope.max(axis=1) > best.value
-        leads, hope = leads[kept], hope[kept]
-    return best
+    leads = leads[_coarse_hopes(frame, chords, size, row, leads) > best.value]
+    hope = np.minimum(_hopes(frame, chords, size, row, leads), row.ceiling[leads, None])
+    if not len(leads) or hope.max() <= best.value:
+        return best
+    first = int(hope.max(axis=1).argmax())
+    best = _tried(links, frame, chords, size, row, leads[first : first + 1], hope[first : first + 1], best)
+    hope[first] = -np.inf
+    return _tried(links, frame, chords, size, row, leads, hope, best)
 
 
-def _with_lead(links: Links, frame: Frame, chords: Chords, size: Size, row: Row, lead: int, tried: Ints) -> Fitted:
-    """The best set within the limit under one lead, by some of the chords."""
-    member = frame.member[row.seat] | frame.member[lead]
-    barred = frame.barred[row.seat] if links.barred is None else frame.barred[row.seat] | links.barred[lead]
-    gain, slope = chords.gain[lead], chords.slope[lead, tried][:, None]
-    some = np.flatnonzero(member | ((np.maximum(gain, 0.0) > row.price) & ~barred))
-    loose = Size(size.measure[some], 0.0, size.most)
-    worth, inside, rent = _filled(
-        np.maximum(gain[some] - slope * chords.volume[some], 0.0) - row.price[some], loose, member[some], barred[some]
-    )
-    chord = int((worth - chords.start[lead, tried]).argmax())
-    if inside[chord] @ loose.measure >= size.least:
-        whole = np.zeros(len(gain))
-        whole[some] = inside[chord]
-    else:
-        served = np.maximum(gain - slope * chords.volume, 0.0)
-        worth, inside, rent = _filled(served - row.price, size, member, barred)
-        chord = int((worth - chords.start[lead, tried]).argmax())
-        whole = inside[chord]
-    value = min(float(worth[chord] - chords.start[lead, tried[chord]]), float(row.ceiling[lead]))
-    return Fitted(value, lead, whole, float(rent[chord]))
+def _tried(
+    links: Links, frame: Frame, chords: Chords, size: Size, row: Row, leads: Ints, hope: Floats, best: Fitted
+) -> Fitted:
+    """The best of `best` and of these leads, each under the chords that leave hope."""
+    pairs = np.argwhere(hope > best.value)
+    every = np.arange(len(row.price))
+    reached = np.flatnonzero((chords.reach > row.price) | (frame.member[leads] | frame.member[row.seat]).any(axis=0))
+    loose = (row.rent[leads] >= 0).any()  # else the least had to be filled with whoever costs little: see them all
+    for nodes, least in ((reached, 0.0), (every, size.least))[0 if loose else 1 :]:
+        if not len(pairs):
+            return best
+        lead, chord = leads[pairs[:, 0]], pairs[:, 1]
+        member = (frame.member[lead] | frame.member[row.seat])[:, nodes]
+        barred = np.broadcast_to(frame.barred[row.seat, nodes], member.shape)
+        if links.barred is not None:
+            barred = barred | links.barred[lead][:, nodes]
+        slope = chords.slope[lead, chord][:, None]
+        served = np.maximum(chords.gain[np.ix_(lead, nodes)] - slope * chords.volume[nodes], 0.0)
+        limits = Size(size.measure, least, size.most)
+        worth, inside, rent = _filled(served - row.price[nodes], size.measure[nodes], limits, member, barred)
+        worth = np.minimum(worth - chords.start[lead, chord], row.ceiling[lead])
+        rising = np.argsort(worth, kind="stable")
+        row.rent[lead[rising]] = rent[rising]  # of several chords under one lead, the best one's is written last
+        place = int(worth.argmax())
+        if worth[place] <= best.value:
+            return best
+        if inside[place] @ size.measure[nodes] >= size.least * (1 - 1e-9):
+            break  # without the least more is allowed: the best of all, if it keeps the least, is the best that does
+        pairs = pairs[worth > best.value]
+    whole = np.zeros(len(row.price))
+    whole[nodes] = inside[place]
+    return Fitted(float(worth[place]), int(lead[place]), whole)
 
 
-def _coarse_hopes(frame: Frame, chords: Chords, size: Size, row: Row, leads: Ints, rent: float) -> Floats:
+def _coarse_hopes(frame: Frame, chords: Chords, size: Size, row: Row, leads: Ints) -> Floats:
     """[leads] the same as `_hopes`, higher: one chord for all volumes."""
+    rent = row.rent[leads, None]
     price = row.price + rent * size.measure
     must = frame.member[leads] | frame.member[row.seat]
-    some = np.flatnonzero((chords.reach > price) | must.any(axis=0))
-    served = chords.gain[np.ix_(leads, some)] - chords.coarse_slope[leads, None] * chords.volume[some]
-    worth = np.maximum(served, 0.0) - price[some]
-    whole = np.where(must[:, some], worth, np.maximum(worth, 0.0)).sum(axis=1)
-    alone = np.where(must[:, some], -price[some], np.maximum(-price[some], 0.0)).sum(axis=1)
-    room = rent * (size.most if rent > 0 else size.least)
-    return np.asarray(np.maximum(whole - chords.coarse_start[leads], alone) + room)
+    served = np.maximum(chords.gain[leads] - chords.coarse_slope[leads, None] * chords.volume, 0.0) - price
+    whole = np.where(must, served, np.maximum(served, 0.0)).sum(axis=1) - chords.coarse_start[leads]
+    alone = np.where(must, -price, np.maximum(-price, 0.0)).sum(axis=1)
+    return np.asarray(np.maximum(whole, alone) + (rent * np.where(rent > 0, size.most, size.least))[:, 0])
 
 
-def _hopes(frame: Frame, chords: Chords, size: Size, row: Row, leads: Ints, rent: float) -> Floats:
-    """[leads, chords] what no set within the limit exceeds when each unit of its size costs `rent`: nothing is sorted."""
+def _hopes(frame: Frame, chords: Chords, size: Size, row: Row, leads: Ints) -> Floats:
+    """[leads, chords] what no set within the limit exceeds when each unit of its size costs the rent: nothing is sorted."""
+    rent = row.rent[leads, None]
     price = row.price + rent * size.measure
     must = frame.member[leads] | frame.member[row.seat]
-    gain = chords.gain[leads]
-    some = np.flatnonzero((np.maximum(gain.max(axis=0), 0.0) > price) | must.any(axis=0))
-    served = gain[:, None, some] - chords.slope[leads][:, :, None] * chords.volume[some]
-    worth = np.maximum(served, 0.0) - price[some]
+    some = np.flatnonzero((chords.reach > price.min(axis=0, initial=np.inf)) | must.any(axis=0))
+    gain = chords.gain[np.ix_(leads, some)]
+    worth = np.maximum(gain[:, None, :] - chords.slope[leads][:, :, None] * chords.volume[some], 0.0)
+    worth -= price[:, None, some]
     whole = np.where(must[:, None, some], worth, np.maximum(worth, 0.0)).sum(axis=2)
-    return np.asarray(whole - chords.start[leads] + rent * (size.most if rent > 0 else size.least))
+    return np.asarray(whole - chords.start[leads] + rent * np.where(rent > 0, size.most, size.least))
 
 
-def _filled(worth: Floats, size: Size, member: Bools, barred: Bools) -> tuple[Floats, Floats, Floats]:
+def _filled(worth: Floats, measure: Floats, size: Size, member: Bools, barred: Bools) -> tuple[Floats, Floats, Floats]:
     """[rows] the most Σ worth x over 0 ≤ x ≤ 1 with Σ measure x within the limits; x; and what one more unit adds.
 
-    Members are in, barred ones out.
+    Members [rows, n] are in, barred ones out.
     """
-    measure = np.where(barred, 0.0, np.maximum(size.measure, 1e-12))
-    order = _order(worth, measure, member, barred)
-    value, weight = np.take_along_axis(worth, order, axis=1), measure[order]
+    measure = np.where(barred, 0.0, np.maximum(measure, 1e-12))
+    ratio = worth / np.where(barred, 1.0, measure)
+    ratio[member] = np.inf
+    ratio[barred] = -np.inf
+    order = np.argsort(-ratio, axis=1, kind="stable") + (np.arange(len(worth)) * worth.shape[1])[:, None]
+    value, weight = worth.ravel()[order], measure.ravel()[order]
     before = np.cumsum(weight, axis=1) - weight
     room = np.where(value > 0, size.most, size.least) - before
     part = np.clip(np.divide(room, weight, out=np.zeros_like(weight), where=weight > 0), 0.0, 1.0)
-    part[member[order]] = 1.0
-    part[barred[order]] = 0.0
-    inside = np.zeros_like(worth)
-    np.put_along_axis(inside, order, part, axis=1)
+    part[member.ravel()[order]] = 1.0
+    part[barred.ravel()[order]] = 0.0
+    inside = np.zeros(worth.size)
+    inside[order.ravel()] = part.ravel()
     total = (value * part).sum(axis=1)
-    held = float(measure[member].sum())
-    if held > size.most * (1 + 1e-9) or float(measure.sum()) < size.least * (1 - 1e-9):
-        total = np.full(len(worth), -np.inf)
-    return total, inside, _rents(value, weight, part)
+    held = np.where(member, measure, 0.0).sum(axis=1)
+    impossible = (held > size.most * (1 + 1e-9)) | (measure.sum(axis=1) < size.least * (1 - 1e-9))
+    return np.where(impossible, -np.inf, total), inside.reshape(worth.shape), _rents(value, weight, part)
 
 
 def _rents(value: Floats, weight: Floats, part: Floats) -> Floats:
@@ -215,11 +216,3 @@ def _rents(value: Floats, weight: Floats, part: Floats) -> Floats:
     rent = np.where((part[every, short] < 1) & (value[every, short] > 0), ratio[every, short], 0.0)
     forced = np.where((part > 0) & (value < 0) & (part < 1), ratio, 0.0).min(axis=1)
     return np.asarray(np.where(rent > 0, rent, forced))
-
-
-def _order(worth: Floats, measure: Floats, member: Bools, barred: Bools) -> Ints:
-    """[rows, n] members first, then by worth per measure, falling; who is barred last."""
-    ratio = worth / np.where(measure > 0, measure, 1.0)
-    ratio[:, member] = np.inf
-    ratio[:, barred] = -np.inf
-    return np.argsort(-ratio, axis=1, kind="stable")

@@ -6,12 +6,14 @@ import numpy as np
 
 from barnraise.core.regions.coupled.draft import Draft, Ground
 from barnraise.core.regions.coupled.growth import affinity, grown
+from barnraise.core.regions.coupled.limits import sizes_of
 from barnraise.core.regions.coupled.moves import improve
 from barnraise.core.regions.coupled.shapes import near, parts, within
 from barnraise.core.regions.curves import Floats, Ints
 
 TRIALS = 8  # a round
-WARMTH = 0.003  # a plan this much worse may be the way to a better one, at the start
+WARMTH = 0.003  # a plan this much worse may be the way to a better one, at the start;
+WARMTH_LIMITED = 0.01  # and where sizes are limited, which parts good plans from each other
 LOOSENESS = 2.0  # while limits are broken, so much more of one may be
 
 
@@ -22,6 +24,7 @@ class Search:
         self.ground = ground
         self.source = np.random.default_rng(seed)
         self.pull = affinity(ground)
+        self.warmth = WARMTH_LIMITED if sizes_of(ground.instance) else WARMTH
         self.best: Draft | None = None
         self.now: Draft | None = None
 
@@ -72,7 +75,7 @@ class Search:
             trial = self._shifted() if self.source.random() < 0.3 else self._regrown(weight)
             if trial is None or self.now is None or self.best is None:
                 continue
-            threshold = WARMTH * left * abs(float(self.best.value.sum()))
+            threshold = self.warmth * left * abs(float(self.best.value.sum()))
             if self.now.broken > 0:
                 threshold += self.ground.penalty * LOOSENESS
             if trial.score > self.now.score - threshold * float(self.source.random()) ** 2:
@@ -103,7 +106,7 @@ class Search:
         draft.region[pool] = names[region[pool]]
         draft.reprice(np.sort(names))
         draft = improve(draft, names)
-        return improve(draft) if draft.score > now.score - WARMTH * abs(now.score) else draft
+        return improve(draft) if draft.score > now.score - self.warmth * abs(now.score) else draft
 
     def _shifted(self) -> Draft | None:
         """Some places along a border moved across it, with whatever they cut off; improved."""

@@ -29,7 +29,8 @@ class Evaluation:
     chosen: Ints  # the seats chosen
     alive: Ints  # seats that might have been, priced exactly
     inside: Floats  # [alive, F, n] 1 where the seat's region holds the node, as seen by the function
-    rents: Floats  # [m, F, sizes] dollars for one more unit of room within a limit
+    rents: Floats  # [m, F, sizes, m] dollars for one more unit of room within a limit, by lead
+    falls: Floats  # [m, F] by how much limits lowered what a function is worth to a seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,9 @@ def evaluate(board: Board, prices: Prices, last: Evaluation | None = None) -> Ev
     instance = board.instance
     views: list[Screen] = []
     tops: list[Priced] = []
-    rents = np.zeros((instance.agencies, instance.functions, len(board.sizes))) if last is None else last.rents.copy()
+    shape = (instance.agencies, instance.functions)
+    rents = np.zeros((*shape, len(board.sizes), instance.agencies)) if last is None else last.rents.copy()
+    falls = np.zeros(shape) if last is None else last.falls.copy()
     low = np.full(instance.agencies, -instance.governance)
     high = low.copy()
     for function, links in enumerate(board.links):
@@ -118,12 +121,13 @@ def evaluate(board: Board, prices: Prices, last: Evaluation | None = None) -> Ev
         parts[:, function] = _settle(links, board.frame, views[function], tops[function], alive, inside[:, function])
     worth, done = parts.sum(axis=1) - instance.governance, np.ones(len(alive), dtype=np.bool_)
     if board.sizes:
-        fit = _Fit(board, prices, views, rents)
+        fit = _Fit(board, prices, views, rents, falls)
         worth, done = fit.all(alive, parts, inside, alive[:0] if last is None else last.chosen)
     order = np.flatnonzero(done)
     order = order[np.argsort(-worth[order], kind="stable")][: board.most]
     order = order[(worth[order] > 0) | (np.arange(len(order)) < board.fewest)]
-    return Evaluation(float(prices.member.sum() + worth[order].sum()), alive[order], alive[done], inside[done], rents)
+    bound = float(prices.member.sum() + worth[order].sum())
+    return Evaluation(bound, alive[order], alive[done], inside[done], rents, falls)
 
 
 def _alive(board: Board, low: Floats, high: Floats, scale: float) -> Ints:
@@ -139,8 +143,8 @@ def _alive(board: Board, low: Floats, high: Floats, scale: float) -> Ints:
 class _Fit:
     """The limits brought to bear on seats that could be chosen, function by function."""
 
-    def __init__(self, board: Board, prices: Prices, views: list[Screen], rents: Floats) -> None:
-        self.board, self.prices, self.views, self.rents = board, prices, views, rents
+    def __init__(self, board: Board, prices: Prices, views: list[Screen], rents: Floats, falls: Floats) -> None:
+        self.board, self.prices, self.views, self.rents, self.falls = board, prices, views, rents, falls
 
     def all(self, alive: Ints, parts: Floats, inside: Floats, first: Ints) -> tuple[Floats, Bools]:
         """Worth by live seat, and where it was brought down to what it is: a seat is left as soon as it cannot be chosen."""
@@ -152,7 +156,7 @@ class _Fit:
             enough = float(known[-board.most]) if len(known) >= board.most else -np.inf
             if len(known) >= board.fewest:
                 enough = max(enough, min(float(known[-board.fewest]), 0.0))
-            for function in np.argsort(-parts[place], kind="stable").tolist():
+            for function in np.lexsort((-parts[place], -self.falls[alive[place]])).tolist():
                 if worth[place] <= enough:
                     break
                 worth[place] += self.one(int(alive[place]), function, parts[place], inside[place])
@@ -167,12 +171,11 @@ class _Fit:
             if size.keeps(float(size.measure @ inside[function])):
                 continue
             price = self.prices.member[function] + self.prices.copies[seat, function]
-            rent = float(self.rents[seat, function, number])
-            row = Row(seat, price, view.ceiling[seat], float(view.none[seat]), rent)
+            row = Row(seat, price, view.ceiling[seat], float(view.none[seat]), self.rents[seat, function, number])
             fit = fitted(links, self.board.frame, self.board.chords[function], size, row)
-            self.rents[seat, function, number] = fit.rent
             if fit.value < parts[function]:
                 parts[function], inside[function] = fit.value, fit.inside
+        self.falls[seat, function] = before - parts[function]
         return float(parts[function]) - before
 
 
