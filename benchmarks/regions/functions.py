@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 
+from barnraise.core.regions.location import nation
 from barnraise.core.regions.location.instance import Instance
 from barnraise.core.regions.location.solve import solve
 from barnraise.core.regions.stop import Stop
@@ -55,8 +56,6 @@ def of_state(name: str, tightness: float | None, quick: bool) -> Found:
 
 def _nation(tightness: float | None, quick: bool) -> Found:
     """All hosts of the nation, priced host by host, so that the gap is a true one; the distances are in its time."""
-    from barnraise.core.regions.location import nation
-
     hosts, seed = (NATION_HOSTS, NATION_OPEN_SEED if tightness is None else NATION_FULL_SEED)
     ground = state("drawn", quick=True) if quick else instances.ground(instances.real(NATION), hosts, seed)
     goal, cpu, worst = (

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.figures import Figure
-from benchmarks.regions import instances, rivals
-from benchmarks.regions.growth import drawing
 
 from barnraise.core.regions.curves import Floats, Power
 from barnraise.core.regions.location.instance import Instance
 from barnraise.core.regions.location.solve import solve
 from barnraise.core.regions.stop import Stop
+from benchmarks.figures import Figure
+from benchmarks.regions import instances, rivals
+from benchmarks.regions.growth import drawing
 
 FILE = "districts_us/nces_regular_districts_2020-22_latlon.csv.gz"
 
