@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from benchmarks import evidence, usage_file
 from benchmarks.figures import Figure, Found
 from benchmarks.measure import exponent

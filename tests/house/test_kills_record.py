@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from benchmarks import evidence, kills
 from tests.walks import test_kills
+
+from benchmarks import evidence, kills
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = [("books.receive:before-audit", 3, "nothing there"), ("9 random moments, seed 1935", 7, "all there 4 times")]

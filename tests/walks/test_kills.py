@@ -9,8 +9,9 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from benchmarks import kills
 from tests.walks.forge import ROOT, VENDOR, Forge, done, facts, forged
+
+from benchmarks import kills
 
 pytestmark = pytest.mark.slow
 
