@@ -47,7 +47,7 @@ def _map(problem: Problem, told: Mapping[str, Any], slug: str) -> Picture:
         )
         for place, one, rate in zip(problem.districts, members, rates, strict=True)
     ]  # fmt: skip
-    steps = [(step, f"up to {unit * step:.1%} of today’s cost") for step in range(1, STEPS + 1)] if unit else []
+    steps = [(step, f"saves up to {unit * step:.1%}") for step in range(1, STEPS + 1)] if unit else []
     steps += [(0, "pays the same"), (-1, "loses")]
     return pictures.map_of_regions(
         _outlines(problem), lands, _pins(problem, told), finding=_finding(told), figures=3, steps=steps,
