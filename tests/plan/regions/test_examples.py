@@ -7,14 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.regions.examples.shipped import made
 
 from barnraise.core.regions import findings
+from barnraise.core.regions.conflicts import conflict
 from barnraise.core.regions.coupled.shapes import is_connected, parts
 from barnraise.core.regions.problem import Parameter, Problem
 from barnraise.core.regions.question import edges_of
-from barnraise.core.regions.terms import Grade
+from barnraise.core.regions.terms import Grade, Level
+from barnraise.core.regions.values import at
 from barnraise.plan.regions import examples
+from benchmarks.regions.examples.findings import today, under
+from benchmarks.regions.examples.shipped import made
 
 FOLDER = Path(examples.__file__).parent
 
@@ -126,6 +129,19 @@ def test_massachusetts_curves_say_how_little_they_explain() -> None:
     assert learning is not None
     assert (learning.low, learning.high) == (0.994, 1.0)
     assert "no scale is found" in learning.source
+
+
+def test_todays_regions_can_be_locked_and_asked_about() -> None:
+    locked = today(problem("minnesota"))
+    findings.check(locked)
+    assert conflict(locked, at(locked, Level.CENTRAL)) is None
+
+
+@pytest.mark.parametrize("key", ["connecticut", "north-dakota-land", "north-dakota-many-pupils"])
+def test_minnesota_can_keep_the_rules_of_two_other_states(key: str) -> None:
+    asked = under(key)(problem("minnesota"))
+    findings.check(asked)
+    assert conflict(asked, at(asked, Level.CENTRAL)) is None
 
 
 @pytest.mark.real
