@@ -17,7 +17,7 @@ FADE = 0.05
 STAGES = ((0.5, 0.5), (0.9, 0.05))
 """Hosts that the averages open more often than the first figure are open, less often than the second are left out."""
 
-NEAR, LIKELY = 6, 0.02
+NEAR, LIKELY = 5, 0.02
 """Links a district by the smallest loss, and those that the averages use more often than this."""
 
 

@@ -36,7 +36,7 @@ def answer(program: Program, used: Bools, *, nodes: int, enough: float) -> Bools
     doubt = np.flatnonzero(~program.sure)
     solver = highspy.Highs()
     options = {
-        "output_flag": False, "threads": 1, "random_seed": 1, "mip_max_nodes": nodes, "mip_rel_gap": 1e-4,
+        "output_flag": False, "threads": 1, "random_seed": 1, "mip_max_nodes": nodes, "mip_rel_gap": 1e-4, "mip_allow_restart": False,
         "mip_max_stall_nodes": max(nodes // 2, 20), "objective_target": -(program.fixed[program.sure].sum() + enough) / THOUSAND,
     }  # fmt: skip
     for name, value in options.items():
