@@ -9,6 +9,7 @@ import pytest
 from tests.walks import test_kills
 
 from benchmarks import evidence, kills
+from benchmarks.regions import __main__ as regions
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = [("books.receive:before-audit", 3, "nothing there"), ("9 random moments, seed 1935", 7, "all there 4 times")]
@@ -76,7 +77,7 @@ def test_the_check_only_says_it() -> None:
         env={**os.environ, "PYTHONPATH": "src"},
     )  # fmt: skip
     assert done.returncode == 0 and done.stdout.splitlines() == [
-        *evidence.stale(evidence.kept()), *kills.stale(),
+        *evidence.stale(evidence.kept()), *kills.stale(), *regions.stale(),
     ]  # fmt: skip
 
 
