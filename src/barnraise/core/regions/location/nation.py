@@ -14,10 +14,9 @@ import numpy as np
 
 from barnraise.core.regions.curves import Curves, Floats, Ints
 from barnraise.core.regions.location import solve as location
-from barnraise.core.regions.location.bound import Descent, first_prices
 from barnraise.core.regions.location.instance import Instance, Located
+from barnraise.core.regions.location.knapsack import whole as entire
 from barnraise.core.regions.location.oracle import links_of, prefixes
-from barnraise.core.regions.location.search import Search, options_of
 from barnraise.core.regions.stop import Progress, Stop
 
 LIKELY = 16
@@ -70,41 +69,29 @@ class _Work:
 
     def done(self, instance: Instance) -> Located:
         """Ask, price everything, add what is missing, and ask again."""
-        found = self._asked(instance, None)
+        found, prices = self._asked(instance, None, None)
         for _ in range(ROUNDS):
-            reached, missing = self.whole.priced(_prices(instance, found, self.stop), instance)
+            reached, missing = self.whole.priced(prices, instance)
             self.bound, self.evaluations = min(self.bound, reached), self.evaluations + found.evaluations + 1
             near = self.bound - found.value <= self.stop.gap * found.value
             if near or not len(missing) or not found.reproducible:
                 break
             instance = self.whole.with_links(instance, missing)
-            found = self._asked(instance, found.host)
+            found, prices = self._asked(instance, found.host, prices)
         assert self.bound >= found.value - 1e-6 * max(1.0, abs(found.value)), "no plan is worth more than the bound"
         bound = max(self.bound, found.value)
         return Located(found.host, found.value, bound, self.evaluations, found.reproducible)
 
-    def _asked(self, instance: Instance, start: Ints | None) -> Located:
+    def _asked(self, instance: Instance, start: Ints | None, prices: Floats | None) -> tuple[Located, Floats]:
         seconds = self.stop.seconds
         left = None if seconds is None else seconds - (time.process_time() - self._began)
         watch = None if self.stop.watch is None else self._watched
         inner = replace(self.stop, gap=SHARE * self.stop.gap, seconds=left, watch=watch)
-        return location.solve(instance, inner, start=start)
+        return location.priced(instance, inner, start=start, prices=prices)
 
     def _watched(self, told: Progress) -> bool:
         assert self.stop.watch is not None
         return self.stop.watch(replace(told, bound=self.bound, evaluations=self.evaluations + told.evaluations))
-
-
-def _prices(instance: Instance, found: Located, stop: Stop) -> Floats:
-    """Prices at which the bound over these links is as near to the plan as the answer says [n]."""
-    links = links_of(instance)
-    plan = Search(links, options_of(links), found.host)
-    descent = Descent(links, first_prices(links, plan.host, plan.volume))
-    while descent.evaluations < stop.evaluations and not descent.exhausted:
-        descent.evaluate(found.value)
-        if descent.bound <= max(found.bound, found.value * (1 + 0.5 * stop.gap)):
-            break
-    return descent.best
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +128,7 @@ class _Whole:
         worth, used = 0.0, []
         for part in self._gaining(price):
             links = links_of(self._instance(part))
-            found = prefixes(links, price)
+            found = prefixes(links, price) if self.capacity is None else entire(links, price)
             worth += float(found.value[found.value > 0].sum())
             used.append(links.host[found.chosen] * len(price) + links.district[found.chosen])
         chosen = np.concatenate(used) if used else np.zeros(0, dtype=np.int64)

@@ -41,6 +41,13 @@ def solve(instance: Instance, stop: Stop, *, start: Ints | None = None, prices: 
 
     `start` [n]: a plan to begin from; `prices` [n]: districts' prices to begin from. The same in, the same out.
     """
+    return priced(instance, stop, start=start, prices=prices)[0]
+
+
+def priced(
+    instance: Instance, stop: Stop, *, start: Ints | None = None, prices: Floats | None = None
+) -> tuple[Located, Floats]:
+    """The same, and the districts' prices [n] at which the bound stands."""
     links = links_of(instance)
     options = options_of(links)
     best = Search(links, options, np.full(instance.districts, STAYS, dtype=np.int64) if start is None else start)
@@ -53,7 +60,8 @@ def solve(instance: Instance, stop: Stop, *, start: Ints | None = None, prices: 
         work.fill()
     value = work.best.value
     assert descent.bound >= value - 1e-6 * max(1.0, abs(value)), "no plan is worth more than the bound"
-    return Located(work.best.host, value, max(descent.bound, value), descent.evaluations, not work.late)
+    found = Located(work.best.host, value, max(descent.bound, value), descent.evaluations, not work.late)
+    return found, descent.best
 
 
 @dataclass(slots=True)
