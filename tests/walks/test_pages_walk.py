@@ -13,7 +13,7 @@ from barnraise.platform.demonstration import PASS_PHRASE
 
 pytestmark = pytest.mark.walk
 
-FILES = re.compile(r"\.(csv|xlsx|jsonl?)(\?|$)|/(file|document|evidence|logout)\b|format=(csv|xlsx)")
+FILES = re.compile(r"\.(csv|xlsx|zip|jsonl?)(\?|$)|/(file|document|evidence|logout)\b|format=(csv|xlsx)")
 MOST = 240
 """UNIT: kinds of page; a crawl that finds more has left the road."""
 
