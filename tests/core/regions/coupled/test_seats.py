@@ -124,7 +124,7 @@ class PlainMean(Descent):
 
 
 def test_a_twin_that_moves_prices_around_the_plain_mean_is_caught_below_the_optimum() -> None:
-    assert _crossings(PlainMean) >= 3
+    assert _crossings(PlainMean) >= 2
     assert _crossings(Descent) == 0
 
 
@@ -157,12 +157,12 @@ def test_a_twin_that_prices_only_the_most_hopeful_lead_of_each_seat_is_caught(mo
 
 def _crossings(kind: type[Descent]) -> int:
     count = 0
-    for seed in range(40):
+    for seed in range(20):
         instance = small(seed)
         optimum = slow.best(instance, contiguous=False)
         board = seats.board_of(instance, locks_of(instance))
         descent = kind(board, seats.start_prices(board))
-        _run(descent, max(optimum, 0.0))
+        _run(descent, max(optimum, 0.0), 40)
         count += descent.proven() < optimum - 1e-6 * max(1.0, abs(optimum))
     return count
 

@@ -8,8 +8,8 @@ from barnraise.core.regions.coupled.seats import Board, Evaluation, Prices, cent
 from barnraise.core.regions.curves import Floats
 
 DEFLECTION = 0.7
-PATIENCE = 4  # evaluations without progress before the step shrinks
-PROGRESS = 2e-5
+PATIENCE = 6  # evaluations without progress before the step shrinks
+PROGRESS = 1e-5
 SMALLEST_STEP = 2e-3
 
 
