@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -151,8 +152,9 @@ def _result(problem: Problem, result: Result) -> Iterator[str]:
         leads = ", ".join(f"{problem.agencies[lead].name}" for lead in sorted(set(result.plan.host[number]) - {STAYS}))
         yield f"  {function.key}: {served} served by {leads or 'nobody'}"
     yield f"rules the bound sees: {', '.join(result.seen) or 'none'}; only the plan: {', '.join(result.unseen) or 'none'}"
-    for breach in result.broken:
-        yield f"  not kept: {breach.kind} {breach.place}: {breach.says}"
+    for kind, times in Counter(breach.kind for breach in result.broken).items():
+        first = next(breach for breach in result.broken if breach.kind is kind)
+        yield f"  not kept: {kind} in {times} places; the first: {first.says}"
 
 
 def _ensemble(problem: Problem, found: Ensemble) -> Iterator[str]:

@@ -13,7 +13,7 @@ from tests.run.ground import World
 from barnraise.core.money import Money
 from barnraise.platform.refusals import NotAllowed
 from barnraise.run.catalog import operations, queries, rules
-from barnraise.run.catalog.models import Commitment, Price, Service
+from barnraise.run.catalog.models import Commitment, FeeTerm, Price, Service
 from barnraise.run.members import operations as members
 from barnraise.run.members import queries as member_queries
 from barnraise.run.organizations import operations as organizations
@@ -210,3 +210,16 @@ def test_a_price_is_set_by_form_and_a_refusal_stands_beside_its_field(
     wrong = cora.post(f"/catalog/{dues.pk}/price/", {**sent, "once": "b"})
     assert wrong.status_code == 422
     assert b"would overlap" in wrong.content
+
+
+@pytest.mark.parametrize(("rate", "kept"), [("1", True), ("1.000001", False), ("-0.000001", False)])
+def test_the_database_keeps_a_fee_at_most_the_whole_of_what_was_paid(world: World, rate: str, kept: bool) -> None:
+    term = FeeTerm(
+        service=world.contract.service, kind="vendor_fee", rate=Decimal(rate), starts=AFTER,
+        resolution_key=world.resolution,
+    )  # fmt: skip
+    if kept:
+        term.save()
+        return
+    with pytest.raises(DatabaseError), transaction.atomic():
+        term.save()

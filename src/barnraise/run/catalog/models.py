@@ -111,7 +111,7 @@ class FeeTerm(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=SPAN, name="fee_term_span"),
-            models.CheckConstraint(condition=Q(rate__gte=0) & Q(rate__lte=1_000_000), name="fee_rate_is_a_share"),
+            models.CheckConstraint(condition=Q(rate__gte=0) & Q(rate__lte=1), name="fee_rate_is_a_share"),
         ]
 
 
