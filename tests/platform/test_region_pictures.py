@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from barnraise.platform.pictures import Land, Place, Shape, Step, bridge, closing_in, gains, map_of_regions, survivals
+from barnraise.platform.pictures import Land, Place, Shape, Step, bridge, closing_in, gains, map_of_regions, strip
 from barnraise.platform.pictures.cells import OUTSIDE, cells
 
 SQUARE = Shape("County", (((-93.0, 44.0), (-91.0, 44.0), (-91.0, 46.0), (-93.0, 46.0), (-93.0, 44.0)),))
@@ -75,13 +75,10 @@ def test_gains_stand_in_order_and_losses_below_the_line() -> None:
     assert gains([], finding="nobody") == ""
 
 
-def test_a_strip_is_as_long_as_what_survives() -> None:
-    strips = survivals([0, 3, 4], 4)
-    assert [re.findall(r'width="([\d.]+%)" height="16" class="kept"', strip)[0] for strip in strips] == [
-        "0%",
-        "75%",
-        "100%",
-    ]
+def test_a_strip_is_filled_where_a_thing_is_so() -> None:
+    drawn = [re.findall(r'<rect x="([\d.]+%)" width="([\d.]+%)"', strip(kept)) for kept in ("0000", "1101", "1")]
+    assert drawn == [[], [("0%", "50%"), ("75%", "25%")], [("0%", "100%")]]
+    assert 'aria-hidden="true"' in strip("01")
 
 
 def test_a_bridge_without_reasons_has_no_column_for_them() -> None:

@@ -1,6 +1,7 @@
 """Under many values: shares of draws are what a plain loop counts, the same on any number of workers."""
 
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from barnraise.core.regions.ensemble import Ensemble, ensemble
 from barnraise.core.regions.frame import frame, worth_of
 from barnraise.core.regions.problem import Problem, Rule
 from barnraise.core.regions.solve import solve
-from barnraise.core.regions.stop import Stop
+from barnraise.core.regions.stop import Cancelled, Progress, Stop
 from barnraise.core.regions.terms import RuleKind
 from barnraise.core.regions.values import drawn
 
@@ -49,6 +50,8 @@ def test_shares_and_figures_are_what_a_plain_loop_counts(problem: Problem) -> No
             assert found.hosts[number][agency] == sum(agency in one.plan.host[number] for one in best) / 12
         for row, host in enumerate(plan.host[number]):
             assert found.pairings[number][row] == sum(one.plan.host[number][row] == host for one in best) / 12
+    assert found.best == tuple(one.plan for one in best)
+    assert found.saves == pytest.approx(worths)
     assert found.gap is not None and 0 <= found.gap < 0.001
     assert found.robust.regret <= found.plan.regret
 
@@ -76,3 +79,18 @@ def test_a_home_survives_where_the_district_stays_with_the_agency_that_names_its
     assert all(0 <= one <= 1 for one in found.homes)
     assert found.homes[0] == 1.0  # A stands in D1: it is always in its own region
     assert asked(OPEN, Here()).homes == ()
+
+
+def test_it_is_watched_between_the_draws_and_told_how_far_it_is() -> None:
+    told = list[Progress]()
+
+    def watch(progress: Progress) -> bool:
+        told.append(progress)
+        return progress.turn < 3
+
+    plan = solve(COUPLED, STOP, 1).plan
+    with pytest.raises(Cancelled):
+        ensemble(COUPLED, plan, seed=5, draws=12, stop=replace(STOP, watch=watch), executor=Here())
+    assert (told[-1].turn, told[-1].turns) == (3, 12)
+    watched = replace(STOP, watch=lambda _: True)
+    assert ensemble(COUPLED, plan, seed=5, draws=12, stop=watched, executor=Here()) == asked(COUPLED, Here())

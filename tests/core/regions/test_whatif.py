@@ -3,15 +3,16 @@
 from dataclasses import replace
 
 import pytest
-from tests.core.regions.valley import BUYING, OFFICE, sure, valley
+from tests.core.regions.valley import BUYING, OFFICE, power, sure, valley
 
 from barnraise.core.money import Money
+from barnraise.core.regions import whatif
 from barnraise.core.regions.problem import Lock, Problem, Rule
 from barnraise.core.regions.reasons import alternatives, why
 from barnraise.core.regions.result import Result
 from barnraise.core.regions.sharing import shared
 from barnraise.core.regions.solve import solve
-from barnraise.core.regions.stop import Stop
+from barnraise.core.regions.stop import Cancelled, Progress, Stop
 from barnraise.core.regions.terms import Level, LockKind, RuleKind, Sharing
 from barnraise.core.regions.values import at
 from barnraise.core.regions.whatif import others, prices, rollout
@@ -46,11 +47,44 @@ def test_next_best_plans_differ_and_come_in_order() -> None:
     result = solved(VALLEY)
     found = others(VALLEY, VALUES, result, stop=STOP, seed=1)
     assert found
-    assert len({one.plan.digest for one in (result, *found)}) == len(found) + 1
-    savings = [one.savings.cents for one in (result, *found)]
+    several = (result, *(one.result for one in found))
+    assert len({one.plan.digest for one in several}) == len(several)
+    savings = [one.savings.cents for one in several]
     assert savings == sorted(savings, reverse=True)
-    largest = {one.agency for one in result.priced.hostings if one.function == "office"}
-    assert all(largest != {one.agency for one in other.priced.hostings if one.function == "office"} for other in found)
+    for one in found:
+        assert isinstance(one.without, Lock) and one.without.function == "office" and one.without.forbidden
+        leads = {each.agency for each in result.priced.hostings if each.function == "office"}
+        assert one.without.agency in leads - {
+            each.agency for each in one.result.priced.hostings if each.function == "office"
+        }
+
+
+def test_with_several_regions_one_fewer_is_tried_too() -> None:
+    cheap = power(sure(1_000), sure(20), sure(0.95))
+    functions = tuple(replace(one, mile=sure(40), host=cheap, opening=sure(0)) for one in VALLEY.functions)
+    alone = tuple(replace(one, served={}) for one in VALLEY.districts)
+    problem = valley(governance=sure(0), functions=functions, districts=alone)
+    values = at(problem, Level.CENTRAL)
+    result = solved(problem)
+    assert len(result.plan.regions) > 1
+    *_, (fewer, asked) = whatif._otherwise(problem, result)
+    assert fewer == asked.rule(RuleKind.REGIONS_AT_MOST) == Rule(RuleKind.REGIONS_AT_MOST, len(result.plan.regions) - 1)
+    found = others(problem, values, result, stop=STOP, seed=1, count=9)
+    assert min(len(one.result.plan.regions) for one in found) < len(result.plan.regions)
+
+
+def test_whoever_watches_is_asked_before_each_solve_and_told_which_it_is() -> None:
+    problem = valley(rules=(Rule(RuleKind.REGIONS_AT_MOST, 2), Rule(RuleKind.PUPILS_AT_LEAST, 100)))
+    result, told = solved(problem), list[Progress]()
+
+    def watch(progress: Progress) -> bool:
+        told.append(progress)
+        return progress.turn == 0
+
+    with pytest.raises(Cancelled):
+        prices(problem, VALUES, result, stop=replace(STOP, watch=watch), seed=1)
+    assert told[0].stage == "begun" and {one.turns for one in told} == {2} and [one.turn for one in told][-1] == 1
+    assert [one.turn for one in told].count(1) == 1
 
 
 def test_a_roll_out_begins_with_what_pays_back_soonest_and_ends_at_the_net() -> None:

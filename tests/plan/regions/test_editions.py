@@ -8,15 +8,18 @@ from tests.core.regions.valley import between, valley
 from tests.plan.regions.conftest import Begun, drain
 
 from barnraise.core.money import Money
+from barnraise.core.regions.ensemble import ensemble
+from barnraise.core.regions.pricing import priced
 from barnraise.core.regions.problem import Lock, Rule
 from barnraise.core.regions.stop import Cancelled, Stop
 from barnraise.core.regions.terms import LockKind, RuleKind
+from barnraise.core.regions.values import drawn
 from barnraise.integrations.scenarios import Scenario as Asking
 from barnraise.plan.regions import jobs as room_jobs
 from barnraise.plan.regions import operations, queries
 from barnraise.plan.regions.guards import GUARDS
 from barnraise.plan.regions.models import Answer, Edition, Inquiry
-from barnraise.plan.regions.rules import bundle, changes, solving, telling
+from barnraise.plan.regions.rules import bundle, changes, inquiries, solving, telling
 from barnraise.plan.regions.rules.changes import Contradicts
 from barnraise.plan.regions.rules.telling import Asked
 from barnraise.plan.regions.terms import Further, Hand, State
@@ -211,7 +214,38 @@ def test_an_answer_is_asked_further_once(
     told = queries.document_of(row.sha256)
     assert (row.state, set(told) >= {kind.value}) == (State.ANSWERED, True)
     if kind is Further.DRAWS:
-        assert told["draws"] == 3 and all(0 <= one["times"] <= 3 for one in [*told["hosts"], *told["homes"]])
+        assert told["draws"] == 3 and told["measure"]
+        assert all(f"{int(one['kept'], 16):b}".count("1") == one["times"] <= 3 for one in told["statements"])
+        assert {one["kind"] for one in told["statements"]} >= {"hosts", "home", "count"}
+
+
+def test_a_further_question_is_stopped_between_two_solves_and_can_be_asked_again(begun: Begun, cast: Cast) -> None:
+    begun()
+    answer, said = Answer.objects.get(), list[str]()
+    operations.inquire(by=cast.cora, answer_id=answer.pk, kind="draws")
+    job = Job.objects.get(name="regions.further")
+
+    def report(done: int, total: int, message: str = "") -> None:
+        said.append(f"{done} of {total}: {message}")
+        operations.stop_further(by=cast.cora, answer_id=answer.pk, kind="draws")
+
+    room_jobs.further(report=report, **job.arguments)
+    assert said == ["0 of 200: 0 of 200 solved."]
+    assert (Inquiry.objects.get().state, Inquiry.objects.get().sha256) == (State.STOPPED, "")
+    with pytest.raises(operations.NotOpen, match="nothing to stop"):
+        operations.stop_further(by=cast.cora, answer_id=answer.pk, kind="draws")
+    operations.inquire(by=cast.cora, answer_id=answer.pk, kind="draws")
+
+
+def test_draws_stand_from_cheap_travel_to_dear() -> None:
+    asked = Asked(Asking(valley()), "x", 1, Stop(evaluations=2, rounds=1))
+    result, _ = solving.answered(asked, lambda _: True)
+    found = ensemble(valley(), result.plan, seed=1, draws=5, stop=solving.DRAW, executor=solving.InTurn())
+    spent = []
+    for draw in range(5):
+        lines = priced(valley(), drawn(valley(), seed=1, draw=draw), result.plan).lines
+        spent.append(Money.total(line.travel for line in lines).cents)
+    assert inquiries._by_travel(valley(), result.plan, found) == sorted(range(5), key=spent.__getitem__)
 
 
 def test_no_plan_is_said_by_the_rules_that_clash(begun: Begun) -> None:

@@ -20,9 +20,9 @@ from barnraise.core.regions.problem import Rule
 from barnraise.core.regions.terms import RuleKind
 from barnraise.integrations.scenarios import Scenario as Asking
 from barnraise.plan.regions import examples, forms, operations, queries
-from barnraise.plan.regions.models import Answer, Edition, Scenario
-from barnraise.plan.regions.rules import bundle
-from barnraise.plan.regions.tables import drawn
+from barnraise.plan.regions.models import Answer, Edition, Inquiry, Scenario
+from barnraise.plan.regions.rules import bundle, solving
+from barnraise.plan.regions.tables import drawn, further
 from barnraise.platform.words import dollars_words
 from barnraise.run.people.demo import Cast
 
@@ -123,6 +123,7 @@ def test_a_lock_by_form_makes_an_edition_and_says_what_it_costs(begun: Begun, cl
         ("release", {"edition": "1", "place": "1"}, "not there any more"),
         ("stop", {}, "nothing to stop"),
         ("further", {"kind": "x"}, "Choose what to ask"),
+        ("further/stop", {"kind": "draws"}, "nothing to stop"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_refused_in_words_and_changes_nothing(
@@ -167,10 +168,30 @@ def test_further_questions_are_asked_by_button_and_told_on_the_page(begun: Begun
     cora = client_of("cora")
     assert "Work out what each rule and lock costs" in cora.get(HERE).content.decode()
     assert cora.post(f"{HERE}further/", {"kind": "prices"}).status_code == 302
-    assert "It is being worked out" in cora.get(HERE).content.decode()
+    assert "It waits for its turn" in cora.get(HERE).content.decode()
     drain()
     page = cora.get(HERE).content.decode()
     assert "Found to save more" in page and "Proven to be no more than" in page
+
+
+def test_what_survives_is_shown_draw_by_draw_with_what_to_measure_first(
+    begun: Begun, client_of: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(solving, "DRAWS", 20)
+    begun()
+    cora = client_of("cora")
+    cora.post(f"{HERE}further/", {"kind": "draws"})
+    assert "It waits for its turn" in (page := cora.get(HERE).content.decode()) and "further/stop/" in page
+    drain()
+    told, page = queries.document_of(Inquiry.objects.get().sha256), cora.get(HERE).content.decode()
+    assert f"All {len(told['statements'])} statements as a list" in page and "What to measure first" in page
+    strips = page.count('class="survival"')
+    assert 0 < strips <= 16
+    every = further.survival(valley(), told).every
+    assert [one.times for one in every] == sorted((one.times for one in every), reverse=True)
+    for one in every:
+        assert page.count(f'<th scope="row">{one.what}</th><td class="number">{one.times} of 20</td>') == 1
+    assert f"{sum(one.times == 20 for one in every)} of {len(every)} statements survive all 20 draws" in page
 
 
 def test_what_leaves_carries_the_bound_the_range_and_the_date_and_reads_back(begun: Begun, client_of: Clients) -> None:

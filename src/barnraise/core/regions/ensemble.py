@@ -26,7 +26,8 @@ from barnraise.core.regions.values import Values, at, drawn
 Answer = TypeVar("Answer")
 
 SLICE = 10
-"""Draws a task: few enough that every core has work, enough that the problem is not sent for each draw."""
+"""Draws a task: few enough that every core has work, enough that the problem is not sent for each draw; one where somebody
+watches."""
 
 POOL = 6
 """Draws whose plans, with those of the ends of the ranges, every other draw starts from; not so few as to miss, nor so many
@@ -57,6 +58,8 @@ class Ensemble:
     plan: Candidate  # the plan that was asked about
     robust: Candidate  # of all candidates, the one whose worst regret is least
     gap: float | None  # of all draws' best plans together; none where they save nothing
+    best: tuple[Plan, ...]  # the best plan found in each draw
+    saves: tuple[float, ...]  # what the plan that was asked about saves in each, in dollars a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +74,20 @@ class _Task:
 def ensemble(problem: Problem, plan: Plan, *, seed: int, draws: int, stop: Stop, executor: Executor) -> Ensemble:
     """Solve `draws` draws and hold `plan` against each. The same seed gives the same answer on any number of workers.
 
-    `executor`: any of `concurrent.futures`, or what a Dask client's `get_executor()` gives. `stop` ends each draw's solve.
+    `executor`: any of `concurrent.futures`, or what a Dask client's `get_executor()` gives. `stop` ends each draw's solve;
+    it is watched between the draws. Errors: `stop.Cancelled`.
     """
     assert draws > 0, "an ensemble has at least one draw"
-    stop = replace(stop, watch=None)  # a wish to stop cannot travel to another process
+    alone, size = replace(stop, watch=None), SLICE if stop.watch is None else 1  # a wish to stop cannot travel
     pool = _pool(problem, plan, seed, draws, stop)
     tasks = [
-        _Task(problem, seed, tuple(range(first, min(first + SLICE, draws))), pool, stop)
-        for first in range(0, draws, SLICE)
+        _Task(problem, seed, tuple(range(first, min(first + size, draws))), pool, alone)
+        for first in range(0, draws, size)
     ]
-    found = _each(executor, _best_plans, tasks)
+    found = _each(executor, _best_plans, tasks, stop)
     candidates = _distinct([plan, *pool, _consensus(problem, found)])
     worth = np.array(
-        _each(executor, _worths, [replace(task, pool=candidates) for task in tasks])
+        _each(executor, _worths, [replace(task, pool=candidates) for task in tasks], alone)
     )  # [draws, candidates]
     own = np.array([[best.value] for best in found])
     regret = np.maximum(worth.max(axis=1, keepdims=True), own) - worth
@@ -91,6 +95,7 @@ def ensemble(problem: Problem, plan: Plan, *, seed: int, draws: int, stop: Stop,
     return Ensemble(
         seed, draws, _hosts(problem, found), _pairings(plan, found), _homes(problem, plan, found),
         plan=ranked[0], robust=min(ranked, key=lambda one: one.regret.cents), gap=_gap(found),
+        best=tuple(one.plan for one in found), saves=tuple(worth[:, 0].tolist()),
     )  # fmt: skip
 
 
@@ -105,7 +110,8 @@ def _pool(problem: Problem, plan: Plan, seed: int, draws: int, stop: Stop) -> tu
     """Plans to start from: the one asked about, those of the ends of the ranges, and those of the first draws."""
     several = [at(problem, level) for level in (Level.LOW, Level.HIGH)]
     several += [drawn(problem, seed=seed, draw=number) for number in range(min(POOL, draws))]
-    return _distinct([plan, *(_best(problem, values, (plan,), stop, seed).plan for values in several)])
+    begun = ((values, replace(stop.at(0, draws), watch=None)) for values in several)
+    return _distinct([plan, *(_best(problem, values, (plan,), alone, seed).plan for values, alone in begun)])
 
 
 def _best_plans(task: _Task) -> list[_Best]:
@@ -145,9 +151,18 @@ def _worths(task: _Task) -> list[list[float]]:
     return found
 
 
-def _each(executor: Executor, ask: Callable[[_Task], list[Answer]], tasks: Iterable[_Task]) -> list[Answer]:
-    """Answers in the order of the tasks, whoever was first."""
-    return [one for future in [executor.submit(ask, task) for task in tasks] for one in future.result()]
+def _each(executor: Executor, ask: Callable[[_Task], list[Answer]], tasks: Sequence[_Task], stop: Stop) -> list[Answer]:
+    """Answers in the order of the tasks, whoever was first; what has not begun when somebody stops it does not begin."""
+    found: list[Answer] = []
+    futures = [executor.submit(ask, task) for task in tasks]
+    try:
+        for turn, future in enumerate(futures):
+            stop.at(turn, len(futures))
+            found += future.result()
+    finally:
+        for future in futures:
+            future.cancel()
+    return found
 
 
 def _distinct(plans: Iterable[Plan]) -> tuple[Plan, ...]:

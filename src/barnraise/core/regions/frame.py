@@ -73,6 +73,18 @@ def worth_of(arrays: Frame, values: Values, plan: Plan) -> float:
     return arrays.apart + math.fsum(rows) - values.governance * len(plan.regions)
 
 
+def travel_in(problem: Problem, arrays: Frame, values: Values, plan: Plan) -> float:
+    """What those served spend on travel under a plan, in dollars a year."""
+    total = 0.0
+    for number, row in enumerate(plan.host):
+        host: Ints = np.array(row, dtype=np.int64)
+        served = np.flatnonzero(host != STAYS)
+        worth, exponent = values.functions[number], problem.functions[number].trips_exponent
+        a_mile = travel_of(worth, exponent, arrays.volume[number, served])
+        total += float((a_mile * arrays.miles[served, host[served]]).sum())
+    return total
+
+
 def worth_in(arrays: Frame, number: int, host: Ints) -> float:
     """What one function adds to it: gains of those served [n: an agency, or −1], less what their hosts spend."""
     served = np.flatnonzero(host != STAYS)

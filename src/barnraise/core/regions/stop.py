@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What is known so far, in dollars a year: the plan in hand, the bound above every plan, and the work done."""
+    """What is known so far, in dollars a year: the plan in hand, the bound above every plan, and the work done.
+
+    `turn` of `turns`: which of several solves it is, 0 the first.
+    """
 
     stage: str
     plan: float
     bound: float
     evaluations: int
+    turn: int = 0
+    turns: int = 1
 
 
 class Cancelled(Exception):
@@ -34,3 +40,12 @@ class Stop:
     rounds: int = 200
     seconds: float | None = None
     watch: Callable[[Progress], bool] | None = None
+
+    def at(self, turn: int, turns: int) -> Stop:
+        """The stop of one of several solves; whoever watches is asked before it begins. Errors: `Cancelled`."""
+        watch = self.watch
+        if watch is None:
+            return self
+        if not watch(Progress("begun", -math.inf, math.inf, 0, turn, turns)):
+            raise Cancelled
+        return replace(self, watch=lambda told: watch(replace(told, turn=turn, turns=turns)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -62,6 +62,34 @@ def drawn(problem: Problem, *, seed: int, draw: int) -> Values:
         return float(_triangle(parameter, part))
 
     return _all(problem, value)
+
+
+def disputed(problem: Problem) -> Iterator[tuple[str, Parameter]]:
+    """Every parameter with a range by its path (`governance`, `buying/host.rate`); one unknown in two places by the first."""
+    for function in problem.functions:
+        several = {f"{function.key}/{name}": getattr(function, name) for name in _OF_FUNCTION}
+        for side, curve in (("alone", function.alone), ("host", function.host)):
+            several |= {f"{function.key}/{side}.{name}": getattr(curve, name) for name in _OF_CURVE}
+        first = {parameter: path for path, parameter in reversed(several.items()) if parameter is not None}
+        yield from ((path, one) for one, path in reversed(first.items()) if one.low < one.high)
+    for name in ("road_factor", "governance"):
+        parameter = getattr(problem, name)
+        if parameter.low < parameter.high:
+            yield name, parameter
+
+
+_OF_FUNCTION, _OF_CURVE = ("shareable", "trips", "mile", "transition", "opening"), ("fixed", "rate", "exponent")
+
+
+def value_of(problem: Problem, values: Values, path: str) -> float:
+    """A parameter's value by its path, as it was drawn: a lead's rate before the shareable part is taken of it."""
+    key, _, name = path.rpartition("/")
+    if not key:
+        return float(getattr(values, name))
+    worth = next(one for one, function in zip(values.functions, problem.functions, strict=True) if function.key == key)
+    side, _, part = name.rpartition(".")
+    value = float(getattr(getattr(worth, side) if side else worth, part))
+    return value / worth.shareable if name == "host.rate" and worth.shareable else value
 
 
 def _triangle(parameter: Parameter, part: float) -> float:

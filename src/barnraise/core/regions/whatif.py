@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from barnraise.core.money import Money
+from barnraise.core.regions.coupled.locks import Contradiction
 from barnraise.core.regions.problem import Function, Lock, Problem, Rule
 from barnraise.core.regions.result import Result
 from barnraise.core.regions.solve import solve
@@ -28,7 +29,9 @@ def prices(problem: Problem, values: Values, result: Result, *, stop: Stop, seed
     """Every rule's and every lock's price: solved once more without it, from the same plan.
 
     `least` is what a better plan without it was found to save more; `most` what the bound without it leaves room for.
+    Errors: `stop.Cancelled`.
     """
+    several = list(_without_each(problem))
     return tuple(
         Price(
             what,
@@ -36,8 +39,8 @@ def prices(problem: Problem, values: Values, result: Result, *, stop: Stop, seed
             free.bound - result.savings,
             free.reproducible,
         )
-        for what, without in _without_each(problem)
-        for free in [solve(without, stop, seed, values=values, start=result.plan)]
+        for turn, (what, without) in enumerate(several)
+        for free in [solve(without, stop.at(turn, len(several)), seed, values=values, start=result.plan)]
     )
 
 
@@ -49,27 +52,46 @@ def _without_each(problem: Problem) -> Iterator[tuple[Rule | Lock, Problem]]:
         yield lock, replace(problem, locks=tuple(other for other in problem.locks if other is not lock))
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A plan that was found when one thing of the best one was not allowed."""
+
+    without: Rule | Lock
+    result: Result
+
+
 def others(
     problem: Problem, values: Values, result: Result, *, stop: Stop, seed: int, count: int = 3
-) -> tuple[Result, ...]:
-    """The next-best plans that differ in who leads: each of the plan's leads of its largest function is forbidden in turn.
+) -> tuple[Other, ...]:
+    """The next-best plans: each lead of the plan's largest function is forbidden in turn, and so is its last region.
 
-    Best first, at most `count`, none the same as the plan or as another. A plan that breaks a rule is left out.
+    Best first, at most `count`, none the same as the plan or as another. A plan that breaks a rule is left out, and what
+    contradicts a lock is not tried to the end. Errors: `stop.Cancelled`.
     """
+    found: dict[str, Other] = {}
+    several = list(_otherwise(problem, result))
+    for turn, (without, asked) in enumerate(several):
+        try:
+            other = solve(asked, stop.at(turn, len(several)), seed, values=values)
+        except Contradiction:
+            continue
+        if other.plan != result.plan and not other.broken:
+            found.setdefault(other.plan.digest, Other(without, other))
+    return tuple(sorted(found.values(), key=lambda one: -one.result.savings.cents)[:count])
+
+
+def _otherwise(problem: Problem, result: Result) -> Iterator[tuple[Rule | Lock, Problem]]:
     largest = max(problem.functions, key=lambda one: _spent(result, one))
     leads = sorted({one.agency for one in result.priced.hostings if one.function == largest.key})
     locked = {(lock.function, lock.agency) for lock in problem.locks if lock.kind is LockKind.LEADS}
-    found: dict[str, Result] = {}
+    kind = LockKind.LEADS if problem.one_lead else LockKind.SERVED
     for agency in leads:
-        if (largest.key, agency) in locked:
-            continue
-        ban = Lock(
-            LockKind.LEADS if problem.one_lead else LockKind.SERVED, function=largest.key, agency=agency, forbidden=True
-        )
-        other = solve(replace(problem, locks=(*problem.locks, ban)), stop, seed, values=values)
-        if other.plan != result.plan and not other.broken:
-            found.setdefault(other.plan.digest, other)
-    return tuple(sorted(found.values(), key=lambda one: -one.savings.cents)[:count])
+        if (largest.key, agency) not in locked:
+            ban = Lock(kind, function=largest.key, agency=agency, forbidden=True)
+            yield ban, replace(problem, locks=(*problem.locks, ban))
+    if len(result.plan.regions) > 1:
+        fewer = Rule(RuleKind.REGIONS_AT_MOST, len(result.plan.regions) - 1)
+        yield fewer, replace(problem, rules=(*(one for one in problem.rules if one.kind is not fewer.kind), fewer))
 
 
 def _spent(result: Result, function: Function) -> int:

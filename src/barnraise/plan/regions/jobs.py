@@ -44,14 +44,17 @@ def further(*, report: Report, inquiry_id: int) -> None:
     if row.state != State.WAITING:
         return
     by, kind = _whose(row.by, row.by_name), Further(row.kind)
-    watch = _watching(report, 0, lambda: True)
+    watch = _watching(report, 0, lambda: _still_asked(inquiry_id))
     try:
         result = queries.result_of(row.answer)
         document = solving.further(kind, queries.asked_by(row.answer), result, watch)
     except NoPlan as none:
         operations.refuse_further(by=by, inquiry_id=inquiry_id, message=str(none))
         raise Refusal(str(none)) from none
-    operations.tell_further(by=by, inquiry_id=inquiry_id, document=document)
+    except Cancelled:
+        return
+    if _still_asked(inquiry_id):
+        operations.tell_further(by=by, inquiry_id=inquiry_id, document=document)
 
 
 def _watching(report: Report, most: int, goes_on: Callable[[], bool]) -> Callable[[Progress], bool]:
@@ -63,7 +66,10 @@ def _watching(report: Report, most: int, goes_on: Callable[[], bool]) -> Callabl
         if time.monotonic() - looked < LOOKS:
             return True
         looked = time.monotonic()
-        report(progress.evaluations, most, _closing_in(progress))
+        if progress.turns > 1:
+            report(progress.turn, progress.turns, f"{progress.turn:,} of {progress.turns:,} solved.")
+        else:
+            report(progress.evaluations, most, _closing_in(progress))
         return goes_on()
 
     return watch
@@ -80,6 +86,10 @@ def _closing_in(progress: Progress) -> str:
 
 def _still_open(answer_id: int) -> bool:
     return Answer.objects.filter(pk=answer_id, state=State.WAITING).exists()
+
+
+def _still_asked(inquiry_id: int) -> bool:
+    return Inquiry.objects.filter(pk=inquiry_id, state=State.WAITING).exists()
 
 
 def _whose(key: str, name: str) -> Asker:

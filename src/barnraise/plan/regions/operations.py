@@ -180,6 +180,15 @@ def refuse_further(*, by: Asker, inquiry_id: int, message: str) -> Inquiry:
     return _finished(by, _open(Inquiry.objects.select_for_update().get(pk=inquiry_id)), State.REFUSED, message)
 
 
+@deed("regions.stop_further")
+def stop_further(*, by: Asker, answer_id: int, kind: str) -> Inquiry:
+    """Stop working out a further question; it can be asked again. Errors: `NotAllowed`, `NotOpen`."""
+    row = Inquiry.objects.filter(answer_id=answer_id, kind=kind, state=State.WAITING).first()
+    if row is None:
+        raise NotOpen("This is not being worked out, so there is nothing to stop.")
+    return _finished(by, row, State.STOPPED, "Stopped by hand; what was found so far was not kept.")
+
+
 def _allow(by: Asker) -> None:
     if not permissions.may_change(by):
         raise NotAllowed(

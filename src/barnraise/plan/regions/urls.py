@@ -22,4 +22,5 @@ urlpatterns = [
     path("<slug:slug>/ask/", changes.ask, name="ask"),
     path("<slug:slug>/stop/", changes.stop, name="stop"),
     path("<slug:slug>/further/", changes.inquire, name="inquire"),
+    path("<slug:slug>/further/stop/", changes.stop_further, name="stop_further"),
 ]

@@ -2,7 +2,7 @@
 
 from barnraise.platform.pictures.bars import Part, Segment, Tick, bar_that_sums, coverage, gauge, shares_row
 from barnraise.platform.pictures.bridge import Step, bridge
-from barnraise.platform.pictures.closing import closing_in, gains, survivals
+from barnraise.platform.pictures.closing import closing_in, gains, strip
 from barnraise.platform.pictures.maps import Group, Mark, Place, Shape, map_of_members
 from barnraise.platform.pictures.parts import Picture
 from barnraise.platform.pictures.regions import Land, map_of_regions
@@ -28,6 +28,6 @@ __all__ = [
     "map_of_members",
     "map_of_regions",
     "shares_row",
-    "survivals",
+    "strip",
     "swings",
 ]

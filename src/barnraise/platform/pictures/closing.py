@@ -1,8 +1,9 @@
-"""How a plan and the proof above it came together, who gains how much in one row, and what part of the draws survives."""
+"""How a plan and the proof above it came together, who gains how much in one row, and in which of the draws a thing is so."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -69,13 +70,19 @@ def gains(values: Sequence[int], *, finding: str) -> SafeString:
     return drawing(finding, [*bars, axis], height=COLUMNS) if ordered else NOTHING
 
 
-def survivals(times: Sequence[int], draws: int) -> list[SafeString]:
-    """For each count, the part of the draws as a filled strip; the counts stand beside them, so listeners skip these."""
-    return [
-        format_html(
-            '<svg class="survival" width="100%" height="{}" aria-hidden="true"><rect width="100%" height="{}" class="track"/>'
-            '<rect width="{}" height="{}" class="kept"/></svg>',
-            STRIP, STRIP, share(one, draws), STRIP,
-        )
-        for one in times
-    ]  # fmt: skip
+def strip(kept: str) -> SafeString:
+    """One stretch for each run of draws in which a thing is so (`1`), on a track of all; the count stands beside it, so
+    listeners skip it.
+    """
+    place, runs = 0, []
+    for digit, run in groupby(kept):
+        size = len(list(run))
+        if digit == "1":
+            runs.append(
+                f'<rect x="{share(place, len(kept))}" width="{share(size, len(kept))}" height="{STRIP}" class="kept"/>'
+            )
+        place += size
+    return format_html(
+        '<svg class="survival" width="100%" height="{0}" aria-hidden="true"><rect width="100%" height="{0}" class="track"/>{1}</svg>',
+        STRIP, SafeString("".join(runs)),
+    )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from barnraise.core.money import Money
@@ -22,7 +23,7 @@ from barnraise.core.regions.solve import solve
 from barnraise.core.regions.stop import Progress, Stop
 from barnraise.core.regions.terms import Level
 from barnraise.core.regions.values import at
-from barnraise.plan.regions.rules import telling
+from barnraise.plan.regions.rules import inquiries, telling
 from barnraise.plan.regions.rules.telling import Asked
 from barnraise.plan.regions.terms import Further
 
@@ -49,14 +50,25 @@ def exactly(gap: float) -> Decimal:
     return Decimal(repr(gap))
 
 
+class _Later(Future[R]):
+    """A task that is done when somebody asks for its result."""
+
+    def __init__(self, work: Callable[[], R]) -> None:
+        super().__init__()
+        self._work = work
+
+    def result(self, timeout: float | None = None) -> R:
+        if not self.done():
+            self.set_result(self._work())
+        return super().result(timeout)
+
+
 class InTurn(Executor):
-    """Does each task at once, in this process: a worker of the queue may have no children."""
+    """Does one task after the other, in this process: a worker of the queue may have no children."""
 
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
-        """The task, done."""
-        done: Future[R] = Future()
-        done.set_result(fn(*args, **kwargs))
-        return done
+        """The task, done when its turn comes."""
+        return _Later(partial(fn, *args, **kwargs))
 
 
 class NoPlan(ValueError):
@@ -108,12 +120,12 @@ def further(kind: Further, asked: Asked, result: Result, watch: Watch) -> dict[s
         match kind:
             case Further.PRICES:
                 found = whatif.prices(problem, values, result, stop=stop, seed=asked.seed)
-                return telling.prices_told(problem, found)
+                return inquiries.prices_told(problem, found)
             case Further.OTHERS:
                 others = whatif.others(problem, values, result, stop=stop, seed=asked.seed)
-                return telling.others_told(problem, result, others)
+                return inquiries.others_told(asked, result, others)
             case Further.DRAWS:
-                several = ensemble(problem, result.plan, seed=asked.seed, draws=DRAWS, stop=DRAW, executor=InTurn())
-                return telling.draws_told(problem, result.plan, several)
+                several = ensemble(problem, result.plan, seed=asked.seed, draws=DRAWS, stop=stop, executor=InTurn())
+                return inquiries.draws_told(problem, result.plan, several)
     except Contradiction as clash:
         raise NoPlan("Without one of the rules or leads no plan was found in this time, so this stays open.") from clash

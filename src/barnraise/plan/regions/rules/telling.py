@@ -13,21 +13,19 @@ from typing import Any
 
 from barnraise.core.money import Money
 from barnraise.core.regions import whatif
-from barnraise.core.regions.ensemble import Candidate, Ensemble
 from barnraise.core.regions.frame import frame, worth_of
 from barnraise.core.regions.plan import STAYS, Plan
 from barnraise.core.regions.pricing import miles_between
-from barnraise.core.regions.problem import Lock, Problem
+from barnraise.core.regions.problem import Problem
 from barnraise.core.regions.result import Result
 from barnraise.core.regions.sharing import Shared, shared
 from barnraise.core.regions.stop import Progress, Stop
 from barnraise.core.regions.terms import Level, Sharing
 from barnraise.core.regions.values import Values, at, drawn
 from barnraise.integrations.scenarios import Scenario
-from barnraise.plan.regions.rules.changes import lock_words, rule_words
 
 VERSION = 1
-DRAWS = 40
+DRAWS = 200
 """Draws of the disputed costs under which every answer's plan is priced, and under which it is held against others when somebody asks."""
 STEPS_MAX = 60
 """UNIT: points kept of how plan and bound closed in."""
@@ -196,80 +194,3 @@ def _closing_in(steps: Sequence[Progress], result: Result) -> list[list[int]]:
     end = [result.evaluations, round(result.savings.cents / 100), round(result.bound.cents / 100)]
     thin = points[:: max(1, -(-len(points) // STEPS_MAX))]
     return [*thin, end]
-
-
-def prices_told(problem: Problem, prices: Sequence[whatif.Price]) -> dict[str, Any]:
-    """What each rule and lock costs."""
-    return {
-        "prices": [
-            {
-                "what": rule_words(one.what) if not isinstance(one.what, Lock) else lock_words(problem, one.what),
-                "lock": isinstance(one.what, Lock), "least": str(one.least), "most": str(one.most),
-            }
-            for one in prices
-        ]
-    }  # fmt: skip
-
-
-def others_told(problem: Problem, result: Result, others: Sequence[Result]) -> dict[str, Any]:
-    """Which plans come next, each by what is different in it."""
-    return {
-        "others": [
-            {
-                "what": _differs(problem, result.plan, other.plan), "savings": str(other.savings),
-                "less": str(result.savings - other.savings), "regions": len(other.plan.regions), "digest": other.plan.digest,
-            }
-            for other in others
-        ]
-    }  # fmt: skip
-
-
-def _differs(problem: Problem, plan: Plan, other: Plan) -> str:
-    """A plan by who leads in it and did not before, and by how many districts are elsewhere."""
-    names = [one.name for one in problem.agencies]
-    said = []
-    for number, function in enumerate(problem.functions):
-        before, after = set(plan.host[number]) - {STAYS}, set(other.host[number]) - {STAYS}
-        if after - before:
-            said.append(f"{names[min(after - before)]} hosts {function.name}")
-        elif before - after:
-            said.append(f"{names[min(before - after)]} does not host {function.name}")
-    moved = sum(_home(problem, plan, row) != _home(problem, other, row) for row in range(len(problem.districts)))
-    if len(other.regions) != len(plan.regions):
-        said.insert(0, f"{len(other.regions)} regions rather than {len(plan.regions)}")
-    elif moved:
-        said.append(f"{moved} districts in another region")
-    return "; ".join(said[:3]) or "The same leads serve other districts"
-
-
-def _home(problem: Problem, plan: Plan, row: int) -> frozenset[int]:
-    """The agencies in a district's region: what tells two regions apart, whatever they are called."""
-    sites = {one.key: number for number, one in enumerate(problem.districts)}
-    return frozenset(
-        number for number, one in enumerate(problem.agencies) if plan.region[sites[one.site]] == plan.region[row]
-    )
-
-
-def draws_told(problem: Problem, plan: Plan, found: Ensemble) -> dict[str, Any]:
-    """What survives: hosts by function and districts in their region, each by the draws in which it does."""
-    hosts = [
-        {"function": function.key, "agency": problem.agencies[place].key, "times": round(found.hosts[number][place] * found.draws)}
-        for number, function in enumerate(problem.functions)
-        for place in sorted(set(plan.host[number]) - {STAYS})
-    ]  # fmt: skip
-    homes = [
-        {"district": one.key, "times": round(part * found.draws)}
-        for one, part in zip(problem.districts, found.homes, strict=True)
-    ] if found.homes else []  # fmt: skip
-    return {
-        "draws": found.draws, "seed": found.seed, "hosts": hosts, "homes": homes,
-        "plan": _candidate(found.plan), "robust": _candidate(found.robust), "same": found.robust.plan == found.plan.plan,
-        "robust_what": _differs(problem, plan, found.robust.plan) if found.robust.plan != plan else "",
-    }  # fmt: skip
-
-
-def _candidate(one: Candidate) -> dict[str, Any]:
-    return {
-        "lowest": str(one.lowest), "median": str(one.median), "highest": str(one.highest), "regret": str(one.regret),
-        "negative": round(one.negative * 1000),
-    }  # fmt: skip

@@ -209,48 +209,6 @@ def settled(problem: Problem) -> tuple[list[tuple[str, str]], list[tuple[int, st
     return rules, [(place, lock_words(problem, one)) for place, one in enumerate(problem.locks)]
 
 
-def prices(told: Told | None) -> list[dict[str, Any]]:
-    """What each rule and lock costs, as far as that was found and can be proven."""
-    rows = told["prices"] if told else []
-    return [{"what": one["what"], "least": money(one["least"]), "most": money(one["most"])} for one in rows]
-
-
-def others(told: Told | None) -> list[dict[str, Any]]:
-    """The plans that come next."""
-    rows = told["others"] if told else []
-    return [{**one, "savings": money(one["savings"]), "less": money(one["less"])} for one in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Survival:
-    """One thing of the plan and in how many draws it is still so."""
-
-    what: str
-    times: int
-    strip: SafeString
-
-
-def survivals(problem: Problem, told: Told) -> list[Survival]:
-    """Hosts that survive most first; of the districts, the ten that are least sure of their region."""
-    functions, agencies = ({one.key: one.name for one in rows} for rows in (problem.functions, problem.agencies))
-    districts = {one.key: one.name for one in problem.districts}
-    found = [(f"{agencies[one['agency']]} hosts {functions[one['function']]}", one["times"]) for one in told["hosts"]]
-    found.sort(key=lambda pair: (-pair[1], pair[0]))
-    unsure = sorted((one["times"], districts[one["district"]]) for one in told["homes"])[:10]
-    found += [(f"{name} stays in its region", times) for times, name in unsure if times < told["draws"]]
-    strips = pictures.survivals([times for _, times in found], told["draws"])
-    return [Survival(what, times, strip) for (what, times), strip in zip(found, strips, strict=True)]
-
-
-def robust(told: Told) -> dict[str, Any]:
-    """The plan whose worst regret is least, beside this one."""
-    return {
-        "same": told["same"], "what": told["robust_what"], "draws": told["draws"],
-        "regret": money(told["robust"]["regret"]), "own": money(told["plan"]["regret"]),
-        "low": money(told["plan"]["lowest"]), "high": money(told["plan"]["highest"]),
-    }  # fmt: skip
-
-
 def member(problem: Problem, told: Told, key: str) -> dict[str, Any]:
     """One district's figures: who serves it, what it pays, and what each sharing rule leaves it."""
     one = next(row for row in told["members"] if row["key"] == key)

@@ -100,6 +100,15 @@ def inquire(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(f"{reverse('regions:detail', args=[slug])}#further")
 
 
+@page(permissions.may_change, methods=("POST",))
+def stop_further(request: HttpRequest, slug: str) -> HttpResponse:
+    """Stop working out something further."""
+    work = queries.work_on(asker_of(request), slug)
+    answer = work.answer.pk if work.answer else 0
+    operations.stop_further(by=asker_of(request), answer_id=answer, kind=request.POST.get("kind", ""))
+    return redirect(f"{reverse('regions:detail', args=[slug])}#further")
+
+
 def _formed(
     request: HttpRequest, work: Work, form: Any, make: Callable[[Scenario], Changed], *, title: str, deed: str
 ) -> HttpResponseBase:

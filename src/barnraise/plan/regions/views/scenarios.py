@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from barnraise.plan.regions import forms, operations, permissions, queries, tables
-from barnraise.plan.regions.models import Answer, Scenario
+from barnraise.plan.regions.models import Answer, Inquiry, Scenario
 from barnraise.plan.regions.queries import Work
-from barnraise.plan.regions.tables import answers, drawn, export
+from barnraise.plan.regions.tables import answers, drawn, export, further
 from barnraise.plan.regions.terms import Further, Hand
 from barnraise.platform.form_pages import done, form_page
 from barnraise.platform.lists import respond
 from barnraise.platform.manifest import Hit
+from barnraise.platform.models import Job
 from barnraise.platform.pages import asker_of, page
 from barnraise.platform.permissions import Asker
 
@@ -100,11 +101,17 @@ def _answered(work: Work, answer: Answer) -> dict[str, Any]:
         "blind": answers.blind(problem, told), "map": drawn.the_map(problem, told, work.scenario.slug, answer.sha256),
         "waterfall": drawn.waterfall(told), "closing": drawn.closing(told), "titles": titles, "hosts": rows,
         "spread": answers.spread(told), "sharing": answers.sharing(told), "rollout": answers.rollout(problem, told),
-        "asked": [(kind, asked.get(kind)) for kind in Further], "prices": answers.prices(known.get(Further.PRICES)),
-        "others": answers.others(known.get(Further.OTHERS)), "draws": draws,
-        "robust": answers.robust(draws) if draws else None,
-        "survivals": answers.survivals(problem, draws) if draws else [],
+        "asked": [(kind, asked.get(kind), _job(asked.get(kind))) for kind in Further],
+        "prices": further.prices(known.get(Further.PRICES)), "others": further.others(known.get(Further.OTHERS)),
+        "robust": further.robust(draws) if draws else None,
+        "survival": further.survival(problem, draws) if draws else None,
+        "measures": further.measures(problem, draws) if draws else [],
     }  # fmt: skip
+
+
+def _job(row: Inquiry | None) -> Job | None:
+    """How far a further question is, while it is being worked out."""
+    return queries.job_of("further", row.pk) if row and row.finished_at is None else None
 
 
 def _effect(work: Work) -> dict[str, Any] | None:
