@@ -15,6 +15,7 @@ from tests.core.regions.valley import BUYING, OFFICE, sure, valley
 from barnraise.core.money import Money
 from barnraise.core.regions.coupled.shapes import is_connected
 from barnraise.core.regions.frame import Frame, frame, worth_of
+from barnraise.core.regions.kept import broken
 from barnraise.core.regions.plan import STAYS
 from barnraise.core.regions.pricing import priced
 from barnraise.core.regions.problem import Lock, Problem, Rule
@@ -136,6 +137,20 @@ def test_a_rule_that_only_the_plan_could_keep_is_said_to_be_broken_where_it_is()
     assert [one.kind for one in found.broken] == [RuleKind.MILES_AT_MOST]
     assert found.unseen == (RuleKind.MILES_AT_MOST,)
     assert "within 5 miles" in found.broken[0].says
+
+
+def test_miles_and_counties_are_kept_where_they_can_be_and_counties_whole_are_known_to_the_bound() -> None:
+    """The best map without rules is one region, which breaks them; the valley's places are 9 to 46 miles apart by road."""
+    miles, most = Rule(RuleKind.MILES_AT_MOST, 20, share=1.0), Rule(RuleKind.COUNTIES_AT_MOST, 1)
+    free, near = solve(valley(), STOP, 1), solve(valley(rules=(miles,)), STOP, 1)
+    values = at(valley(), Level.CENTRAL)
+    assert [one.kind for one in broken(valley(rules=(miles,)), values, free.plan)] == [RuleKind.MILES_AT_MOST]
+    assert near.broken == () and near.unseen == (RuleKind.MILES_AT_MOST,) and near.savings < free.savings
+    cut = solve(valley(rules=(most,)), STOP, 1)
+    assert cut.broken == () and cut.unseen == (RuleKind.COUNTIES_AT_MOST,)
+    whole = solve(valley(rules=(Rule(RuleKind.COUNTIES_WHOLE), most)), STOP, 1)
+    assert whole.broken == () and whole.seen == (RuleKind.COUNTIES_WHOLE, RuleKind.COUNTIES_AT_MOST)
+    assert whole.savings <= cut.savings and whole.gap is not None and whole.gap < 0.005
 
 
 def test_who_watches_sees_the_two_come_closer_and_may_stop_it() -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from barnraise.core.regions.coupled.instance import Instance
+from barnraise.core.regions.coupled.instance import Instance, OnlyPlan
 from barnraise.core.regions.coupled.shapes import adjacency, joined, parts
 from barnraise.core.regions.curves import Floats, Ints
 from barnraise.core.regions.frame import Frame
@@ -15,11 +15,25 @@ from barnraise.core.regions.terms import LockKind, RuleKind
 
 SEEN = (
     RuleKind.REGIONS_AT_MOST, RuleKind.PUPILS_AT_LEAST, RuleKind.PUPILS_AT_MOST, RuleKind.DISTRICTS_AT_LEAST,
-    RuleKind.DISTRICTS_AT_MOST, RuleKind.SQUARE_MILES_AT_LEAST,
+    RuleKind.DISTRICTS_AT_MOST, RuleKind.SQUARE_MILES_AT_LEAST, RuleKind.COUNTIES_WHOLE,
 )  # fmt: skip
-"""Rules that the bound knows; the others are kept, or checked, by the plan alone."""
+COUNTED = (RuleKind.COUNTIES_AT_LEAST, RuleKind.COUNTIES_AT_MOST)
 
 Limits = tuple[RuleKind | None, RuleKind | None]
+
+
+def seen(problem: Problem) -> tuple[RuleKind, ...]:
+    """The problem's rules that the bound knows; the others are kept, or checked, by the plan alone.
+
+    It knows the number of counties where they stay whole; where they may be cut it knows less.
+    """
+    known = SEEN if problem.rule(RuleKind.COUNTIES_WHOLE) is None else SEEN + COUNTED
+    return tuple(dict.fromkeys(rule.kind for rule in problem.rules if rule.kind in known))
+
+
+def unseen(problem: Problem) -> tuple[RuleKind, ...]:
+    """The problem's other rules."""
+    return tuple(dict.fromkeys(rule.kind for rule in problem.rules if rule.kind not in seen(problem)))
 
 
 def question(problem: Problem, frame: Frame, governance: float) -> Instance:
@@ -38,6 +52,8 @@ def question(problem: Problem, frame: Frame, governance: float) -> Instance:
         measures=measures if len(measures) else None,
         least=least if len(measures) else None,
         most=most if len(measures) else None,
+        whole=_counties(problem) if problem.rule(RuleKind.COUNTIES_WHOLE) else None,
+        only_plan=_only_plan(problem, frame),
         together=_pairs(problem, forbidden=False),
         apart=_pairs(problem, forbidden=True),
         leads=_leads(problem, frame),
@@ -47,13 +63,14 @@ def question(problem: Problem, frame: Frame, governance: float) -> Instance:
 def edges_of(problem: Problem) -> Ints:
     """Which districts touch [e, 2]: the boundaries' word where it is given, else places that are near each other.
 
+    ASSUMPTION: where counties stay whole, a county is one piece, whatever stands between its districts.
     ASSUMPTION: where boundaries leave districts on a part of the map that has no agency, the parts are joined by the
     shortest bridges there are; `cut_off` names those districts.
     """
     north = np.array([district.latitude for district in problem.districts])
     east = np.array([district.longitude for district in problem.districts])
     if not problem.neighbors:
-        return adjacency(north, east)
+        return np.unique(np.concatenate([adjacency(north, east), _touching(problem)]), axis=0)
     edges = _touching(problem)
     return joined(edges, north, east) if cut_off(problem) else edges
 
@@ -70,8 +87,36 @@ def cut_off(problem: Problem) -> tuple[str, ...]:
 
 def _touching(problem: Problem) -> Ints:
     row = _rows(problem)
-    found = {(min(row[one], row[other]), max(row[one], row[other])) for one, other in problem.neighbors}
+    pairs = [*problem.neighbors, *_of_one_county(problem)]
+    found = {(min(row[one], row[other]), max(row[one], row[other])) for one, other in pairs}
     return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
+
+
+def _of_one_county(problem: Problem) -> list[tuple[str, str]]:
+    """Each district with the first of its county, where counties stay whole."""
+    first: dict[str, str] = {}
+    if problem.rule(RuleKind.COUNTIES_WHOLE) is None:
+        return []
+    pairs = [(first.setdefault(one.county, one.key), one.key) for one in problem.districts]
+    return [(one, two) for one, two in pairs if one != two]
+
+
+def _counties(problem: Problem) -> Ints:
+    """Each district's county [n], numbered from 0 in the order of their names."""
+    return np.unique([one.county for one in problem.districts], return_inverse=True)[1].astype(np.int64)
+
+
+def _only_plan(problem: Problem, frame: Frame) -> OnlyPlan:
+    """The number of counties, where they may be cut, and miles for a share of the districts."""
+    counted = any(problem.rule(kind) for kind in COUNTED) and problem.rule(RuleKind.COUNTIES_WHOLE) is None
+    miles = problem.rule(RuleKind.MILES_AT_MOST)
+    return OnlyPlan(
+        county=_counties(problem) if counted else None,
+        counties_least=_limit(problem, RuleKind.COUNTIES_AT_LEAST, 0.0),
+        counties_most=_limit(problem, RuleKind.COUNTIES_AT_MOST, np.inf),
+        near=frame.miles <= miles.limit if miles else None,
+        share=miles.share if miles else 1.0,
+    )
 
 
 def _rows(problem: Problem) -> dict[str, int]:
@@ -81,14 +126,15 @@ def _rows(problem: Problem) -> dict[str, int]:
 def _measures(problem: Problem) -> tuple[Floats, Floats, Floats]:
     """What is summed over a region [k, n], and its least and most [k]: only measures that a rule limits."""
     sizes = Counter(district.county for district in problem.districts)
+    whole = problem.rule(RuleKind.COUNTIES_WHOLE) is not None
     asked: tuple[tuple[list[float], Limits], ...] = (
         ([float(one.pupils) for one in problem.districts], (RuleKind.PUPILS_AT_LEAST, RuleKind.PUPILS_AT_MOST)),
         ([1.0 for _ in problem.districts], (RuleKind.DISTRICTS_AT_LEAST, RuleKind.DISTRICTS_AT_MOST)),
         ([one.square_miles or 0.0 for one in problem.districts], (RuleKind.SQUARE_MILES_AT_LEAST, None)),
-        # counties, where they stay whole: each of a county's districts counts as its part of the county
+        # each of a county's districts counts as its part of the county: all of it where it stays whole, else too little
         (
             [1.0 / sizes[one.county] for one in problem.districts],
-            (RuleKind.COUNTIES_AT_LEAST, RuleKind.COUNTIES_AT_MOST),
+            (RuleKind.COUNTIES_AT_LEAST if whole else None, RuleKind.COUNTIES_AT_MOST),
         ),
     )
     kept = [(row, limits) for row, limits in asked if any(kind and problem.rule(kind) for kind in limits)]

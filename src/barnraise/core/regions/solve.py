@@ -17,7 +17,7 @@ from barnraise.core.regions.location.instance import Instance, Located
 from barnraise.core.regions.plan import STAYS, Plan
 from barnraise.core.regions.pricing import priced
 from barnraise.core.regions.problem import Problem
-from barnraise.core.regions.question import SEEN, question
+from barnraise.core.regions.question import question, seen, unseen
 from barnraise.core.regions.result import Result
 from barnraise.core.regions.stop import Stop
 from barnraise.core.regions.terms import Level
@@ -92,14 +92,13 @@ def _result(problem: Problem, values: Values, plan: Plan, found: Regions | Locat
         f"the solver says ${said:,.2f} of a plan that costs out at ${price.parts.net}"
     )
     bound = math.ceil((found.bound + arrays.apart) * (1 + 1e-9) + 0.005 * lines)
-    rules = {rule.kind: None for rule in problem.rules}
     return Result(
         plan=plan,
         priced=price,
         bound=Money(max(bound * 100, price.parts.net.cents)),
         evaluations=found.evaluations,
         reproducible=found.reproducible,
-        seen=tuple(kind for kind in rules if kind in SEEN),
-        unseen=tuple(kind for kind in rules if kind not in SEEN),
+        seen=seen(problem),
+        unseen=unseen(problem),
         broken=kept.broken(problem, values, plan),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from barnraise.core.regions.coupled.instance import Instance
+from barnraise.core.regions.coupled.instance import Instance, OnlyPlan
 from barnraise.core.regions.coupled.shapes import adjacency
 from barnraise.core.regions.curves import Curves, Floats, Pieces, Power
 
@@ -129,6 +129,33 @@ def small(seed: int, *, locks: bool = False, limits: bool = False, capacity: boo
         together=(pairs[0],) if locks and source.random() < 0.7 else (),
         apart=(pairs[1],) if locks and source.random() < 0.7 else (),
         leads=((0, *pairs[2]),) if locks and source.random() < 0.5 else (),
+    )
+
+
+def ruled(seed: int, *, whole: bool = False, counties: bool = False, miles: bool = False, **kind: bool) -> Instance:
+    """A small one with counties of one to three nodes, whole or counted, and agencies near some nodes."""
+    instance = small(seed, **kind)
+    source = np.random.default_rng(1000 + seed)
+    county = np.sort(source.integers(0, 3, instance.nodes))
+    county = np.unique(county, return_inverse=True)[1]
+    chain = [(a, b) for a in range(instance.nodes) for b in range(a) if county[a] == county[b]]
+    edges = (
+        np.concatenate([instance.edges, np.array(chain, dtype=np.int64).reshape(-1, 2)]) if whole else instance.edges
+    )
+    near = source.random((instance.nodes, instance.agencies)) < 0.6
+    near[instance.site, np.arange(instance.agencies)] = True
+    least, most = sorted(source.integers(1, 4, 2).tolist())
+    return replace(
+        instance,
+        edges=edges,
+        whole=county if whole else None,
+        only_plan=OnlyPlan(
+            county=county if counties else None,
+            counties_least=float(least) if counties else 0.0,
+            counties_most=float(most) if counties else np.inf,
+            near=near if miles else None,
+            share=float(source.choice([0.5, 0.75, 1.0])),
+        ),
     )
 
 

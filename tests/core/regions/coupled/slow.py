@@ -35,10 +35,29 @@ def price(instance: Instance, plan: Regions) -> float:
     return fsum(terms)
 
 
+def keeps_rules(instance: Instance, region: list[int]) -> bool:
+    """Whether a partition keeps the rules that only the plan knows: how many counties, how many places near an agency."""
+    asked = instance.only_plan
+    for label in set(region):
+        members = [node for node in range(instance.nodes) if region[node] == label]
+        counties = 0 if asked.county is None else len({int(asked.county[node]) for node in members})
+        if asked.county is not None and not asked.counties_least <= counties <= asked.counties_most:
+            return False
+        inside = [agency for agency, node in enumerate(instance.site.tolist()) if node in members]
+        near = asked.near
+        if near is not None and max(near[members, one].sum() for one in inside) < asked.share * len(members):
+            return False
+    return True
+
+
 def is_allowed(instance: Instance, region: list[int]) -> bool:
-    """Whether a partition obeys the number of regions, agencies, limits and locks (contiguity apart)."""
+    """Whether a partition obeys the number of regions, agencies, limits, counties whole and locks (contiguity apart)."""
     site = instance.site.tolist()
     labels = set(region)
+    if instance.whole is not None and len({*zip(instance.whole.tolist(), region, strict=True)}) > len(
+        {*instance.whole.tolist()}
+    ):
+        return False
     if len(labels) > instance.regions_max or labels - {region[node] for node in site}:
         return False
     for label in labels:
@@ -83,12 +102,14 @@ def partitions(nodes: int, labels: int) -> Iterator[list[int]]:
             yield region
 
 
-def best(instance: Instance, *, contiguous: bool) -> float:
-    """The optimum by trying everything; −inf where no partition is allowed."""
+def best(instance: Instance, *, contiguous: bool, rules: bool = False) -> float:
+    """The optimum by trying everything, under the `rules` of the plan too; −inf where no partition is allowed."""
     known: dict[frozenset[int], float] = {}
     found = -inf
     for region in partitions(instance.nodes, min(instance.regions_max, instance.agencies)):
         if not is_allowed(instance, region) or (contiguous and not is_connected(instance, region)):
+            continue
+        if rules and not keeps_rules(instance, region):
             continue
         total = 0.0
         for label in set(region):

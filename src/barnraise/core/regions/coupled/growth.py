@@ -11,31 +11,30 @@ from barnraise.core.regions.curves import Floats, Ints
 
 
 def affinity(ground: Ground) -> Floats:
-    """[F, m, n] what each agency could be worth to each place at an average cost, no less than 0."""
+    """[F, m, units] what each agency could be worth to each unit at an average cost, no less than 0."""
     instance = ground.instance
-    found = np.zeros((instance.functions, instance.agencies, instance.nodes))
+    found = np.zeros((instance.functions, instance.agencies, ground.units))
     every = np.arange(instance.agencies)
     for function, curves in enumerate(instance.curves):
         volume = instance.volume[function]
         share = max(float(volume.sum()) / min(instance.regions_max, instance.agencies), 1e-9)
         slope = curves.slope(every, np.full(len(every), share))
         net = instance.gain[function].T - slope[:, None] * volume[None, :]
-        found[function] = np.maximum(net, 0.0)
+        found[function] = ground.summed(np.maximum(net, 0.0))
     return found
 
 
 def grown(ground: Ground, *, pool: Ints, seeds: list[int], pull: Floats, even: bool = False) -> Ints | None:
-    """The label (a seed's number) of each place of `pool` [n, −1 outside], or None where seeds do not reach everybody.
+    """The label (a seed's number) of each unit of `pool` [units, −1 outside], or None where seeds do not reach everybody.
 
-    `pull` [seeds, n]: places go where they are drawn most, strongest first; `even`: to the smallest region first. Above a
+    `pull` [seeds, units]: places go where they are drawn most, strongest first; `even`: to the smallest region first. Above a
     limit a region takes only what nobody else reaches.
     """
-    instance = ground.instance
-    label = [-2] * instance.nodes  # −2: outside, −1: not yet placed
+    label = [-2] * ground.units  # −2: outside, −1: not yet placed
     for node in pool.tolist():
         label[node] = -1
     rank = _ranks(pull)
-    size = np.zeros((len(seeds), 0 if instance.measures is None else len(instance.measures)))
+    size = np.zeros((len(seeds), len(ground.tally.amount)))
     heap: list[tuple[float, int, int]] = []
     late: list[tuple[float, int, int]] = []
     full = np.zeros(len(seeds))
@@ -49,7 +48,7 @@ def grown(ground: Ground, *, pool: Ints, seeds: list[int], pull: Floats, even: b
         key, node, number = heapq.heappop(heap) if heap else heapq.heappop(late)
         if label[node] != -1:
             continue
-        wrong = 0.0 if key >= _LATE else _wrongs(ground, label, size, node, number)
+        wrong = 0.0 if key >= _LATE else _wrongs(ground, label, size, node, number=number, seed=seeds[number])
         if wrong:
             heapq.heappush(late, (_LATE * wrong + float(full[number]), node, number))
             continue
@@ -64,7 +63,7 @@ _LATE = 1e6
 
 
 def _ranks(pull: Floats) -> Floats:
-    """[seeds, n] from 0, drawn most: how much less each seed draws a place than the seed that draws it most, scaled."""
+    """[seeds, units] from 0, drawn most: how much less each seed draws a place than the seed that draws it most, scaled."""
     second = np.sort(pull, axis=0)[-2] if len(pull) > 1 else np.zeros(pull.shape[1])
     margin = pull - np.where(pull >= pull.max(axis=0), second, pull.max(axis=0))
     return np.asarray(-margin / max(float(np.abs(margin).max()), 1e-12))
@@ -72,19 +71,15 @@ def _ranks(pull: Floats) -> Floats:
 
 def _place(ground: Ground, label: list[int], size: Floats, full: Floats, node: int, number: int) -> None:
     label[node] = number
-    measures, most = ground.instance.measures, ground.instance.most
-    if measures is not None and most is not None:
-        size[number] += measures[:, node]
-        limit = np.minimum(most, measures.sum(axis=1))
-        full[number] = (size[number] / np.maximum(limit, 1e-9)).max(initial=0.0)
+    if ground.tally.any:
+        size[number] += ground.tally.amount[:, node]
+        full[number] = ground.tally.fullness(size[number])
 
 
-def _wrongs(ground: Ground, label: list[int], size: Floats, node: int, number: int) -> float:
-    """How many limits and locks are broken if the place goes there."""
-    measures, most = ground.instance.measures, ground.instance.most
-    count = 0.0
-    if measures is not None and most is not None:
-        count += float((size[number] + measures[:, node] > most).any())
+def _wrongs(ground: Ground, label: list[int], size: Floats, node: int, *, number: int, seed: int) -> float:
+    """How many limits, miles and locks are broken if the place goes there."""
+    count = float(ground.tally.above(size[number] + ground.tally.amount[:, node])) if ground.tally.any else 0.0
+    count += ground.far is not None and bool(ground.far[seed, node])
     for other, same in ground.held.get(node, ()):
         count += label[other] >= 0 and (label[other] == number) is not same
     return count

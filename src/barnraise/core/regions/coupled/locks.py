@@ -64,6 +64,8 @@ def locks_of(instance: Instance) -> Locks:
         raise Contradiction(Clash.NO_AGENCY, ())
     held = [(node, int(site[agency])) for node, agency in instance.together]
     held += [(node, int(site[agency])) for _, node, agency in instance.leads]
+    unit, lowest = instance.units
+    held += [(node, int(lowest[one])) for node, one in enumerate(unit.tolist())]
     group = parts(instance.nodes, np.array(held, dtype=np.int64).reshape(-1, 2))
     apart = np.zeros((instance.nodes, instance.nodes), dtype=np.bool_)
     for node, agency in instance.apart:

@@ -32,7 +32,7 @@ def improve(draft: Draft, labels: Ints | None = None) -> Draft:
     for _ in range(PASSES):
         moves = border_moves(draft, labels)
         better = _singly(draft, moves)
-        if better is None and draft.ground.instance.measures is not None:
+        if better is None and draft.ground.tally.any:
             better = _paired(draft, moves)
         if better is None:
             break
@@ -63,16 +63,8 @@ def _paired(draft: Draft, moves: Moves) -> Draft | None:
     other = order[moves.gain[order] > -moves.gain[blocked].max(initial=0.0)][:OTHERS]
     if not len(blocked) or not len(other):
         return None
-    size = draft.size
-    change = np.zeros((len(moves.node), *size.shape))
-    measures = draft.ground.instance.measures
-    assert measures is not None, "only limits block a move that pays"
-    every = np.arange(len(moves.node))
-    change[every, moves.to] += measures[:, moves.node].T
-    change[every, draft.region[moves.node]] -= measures[:, moves.node].T
-    after = draft.excess(size + change[blocked][:, None] + change[other][None, :]).sum(axis=2)
     gain = moves.gain[blocked][:, None] + moves.gain[other][None, :]
-    gain = gain - draft.ground.penalty * (after - float(draft.excess(size).sum()))
+    gain = gain - draft.ground.penalty * _breaking_both(draft, moves, blocked, other)
     gain[moves.node[blocked][:, None] == moves.node[other][None, :]] = -np.inf
     for place in np.argsort(-np.round(gain, 6), axis=None, kind="stable")[:PAIRS].tolist():
         one, two = divmod(place, len(other))
@@ -85,11 +77,26 @@ def _paired(draft: Draft, moves: Moves) -> Draft | None:
     return None
 
 
+def _breaking_both(draft: Draft, moves: Moves, one: Ints, two: Ints) -> Floats:
+    """[one, two] how much more is broken after two moves together; locks apart."""
+    tally, size = draft.ground.tally, draft.size
+    before, own = tally.excess(size), tally.amount[:, moves.node].T
+    home = draft.region[moves.node]
+    ends = np.stack([home, moves.to], axis=1)
+    sign = np.array([[-1.0], [1.0]])
+    alone = tally.excess(size[ends[two]] + sign * own[two, None]) - before[ends[two]]
+    also = (moves.to[two, None, None] == ends[one]).astype(np.float64) - (home[two, None, None] == ends[one])
+    after = size[ends[one]] + sign * own[one, None] + also[..., None] * own[two, None, None]
+    more = (tally.excess(after) - before[ends[one]]).sum(axis=2)
+    elsewhere = (ends[two, None, :, None] != ends[one][None, :, None, :]).all(axis=3)
+    return np.asarray((more + (elsewhere * alone[:, None]).sum(axis=2)).T)
+
+
 def _moved(draft: Draft, nodes: list[int], to: list[int]) -> Draft | None:
     """The draft after these moves, as far as they keep regions whole; None where none did."""
     ground, trial = draft.ground, draft.copy()
     region = trial.region.tolist()
-    agencies = np.bincount(trial.region[ground.instance.site], minlength=len(trial.value)).tolist()
+    agencies = np.bincount(trial.region[ground.site], minlength=len(trial.value)).tolist()
     moved: set[int] = set()
     changed: set[int] = set()
     for node, label in zip(nodes, to, strict=True):
@@ -100,7 +107,7 @@ def _moved(draft: Draft, nodes: list[int], to: list[int]) -> Draft | None:
         if all(region[other] != label for other in ground.touching[node]) or splits(ground.touching, region, node):
             continue
         if stands:
-            here = int((ground.instance.site == node).sum())
+            here = int((ground.site == node).sum())
             if agencies[old] <= here:
                 continue
             agencies[old] -= here
@@ -136,44 +143,49 @@ def border_moves(draft: Draft, labels: Ints | None) -> Moves:
     return Moves(node, to, gain[free], _breaking(draft, node, to))
 
 
-def _entering(draft: Draft, node: Ints, to: Ints) -> Floats:
-    """What places are worth to regions they would enter [pairs]."""
-    book, instance = draft.ground.book, draft.ground.instance
+def _entering(draft: Draft, unit: Ints, to: Ints) -> Floats:
+    """What units are worth to regions they would enter, node by node [pairs]."""
+    ground, instance = draft.ground, draft.ground.instance
+    book, length = ground.book, np.diff(ground.first)[unit]
+    if not len(unit):
+        return np.zeros(0)
+    start = np.cumsum(length) - length
+    node = ground.order[np.arange(length.sum()) + np.repeat(ground.first[unit] - start, length)]
     every = np.arange(instance.functions)[None, :]
-    lead = draft.lead[to]
+    lead = np.repeat(draft.lead[to], length, axis=0)
     named = np.maximum(lead, 0)
     host = every * instance.agencies + named
-    volume, filled = instance.volume[:, node].T, draft.filled[to]
+    volume, filled = instance.volume[:, node].T, np.repeat(draft.filled[to], length, axis=0)
     more = book.curves.cost(host, filled + volume) - book.curves.cost(host, filled)
     worth = np.where(lead >= 0, instance.gain[every, node[:, None], named] - more, 0.0)
     if book.capacity is not None:
         worth = np.where(filled + volume <= book.capacity[host], worth, 0.0)
-    return np.asarray(np.maximum(worth, 0.0).sum(axis=1))
+    return np.asarray(np.add.reduceat(np.maximum(worth, 0.0).sum(axis=1), start))
 
 
-def _leaving(draft: Draft, node: Ints) -> Floats:
-    """What places are worth to the regions they are in [pairs]."""
-    book, instance = draft.ground.book, draft.ground.instance
-    every = np.arange(instance.functions)[None, :]
-    label = draft.region[node]
-    served = draft.served[:, node].T
-    named = np.maximum(draft.lead[label], 0)
-    host = every * instance.agencies + named
+def _leaving(draft: Draft, unit: Ints) -> Floats:
+    """What units are worth to the regions they are in [pairs]."""
+    ground, instance = draft.ground, draft.ground.instance
+    every, label = np.arange(instance.functions)[None, :], draft.region[unit]
+    lead = np.maximum(draft.lead[draft.region], 0)[ground.unit].T
+    function, node = np.arange(instance.functions)[:, None], np.arange(instance.nodes)
+    gain = np.where(draft.served, instance.gain[function, node, lead], 0.0)
+    volume = np.where(draft.served, instance.volume, 0.0)
+    host = every * instance.agencies + np.maximum(draft.lead[label], 0)
     filled = draft.filled[label]
-    less = np.maximum(filled - instance.volume[:, node].T, 0.0)
-    saved = book.curves.cost(host, filled) - book.curves.cost(host, less)
-    return np.asarray(np.where(served, instance.gain[every, node[:, None], named] - saved, 0.0).sum(axis=1))
+    less = np.maximum(filled - ground.summed(volume)[:, unit].T, 0.0)
+    saved = ground.book.curves.cost(host, filled) - ground.book.curves.cost(host, less)
+    return np.asarray((ground.summed(gain)[:, unit].T - saved).sum(axis=1))
 
 
 def _breaking(draft: Draft, node: Ints, to: Ints) -> Floats:
     """How much more is broken after each move [pairs]."""
     ground, region = draft.ground, draft.region
     more = np.zeros(len(node))
-    measures = ground.instance.measures
-    if measures is not None and len(node):
-        own, size = measures[:, node].T, draft.size
-        before = draft.excess(size)
-        after = draft.excess(size[to] + own) + draft.excess(size[region[node]] - own)
+    if ground.tally.any and len(node):
+        own, size = ground.tally.amount[:, node].T, draft.size
+        before = ground.tally.excess(size)
+        after = ground.tally.excess(size[to] + own) + ground.tally.excess(size[region[node]] - own)
         more += after - before[to] - before[region[node]]
     for place in np.flatnonzero(np.isin(node, list(ground.held))).tolist():
         for other, same in ground.held[int(node[place])]:

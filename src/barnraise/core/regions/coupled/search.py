@@ -6,9 +6,9 @@ import numpy as np
 
 from barnraise.core.regions.coupled.draft import Draft, Ground
 from barnraise.core.regions.coupled.growth import affinity, grown
-from barnraise.core.regions.coupled.limits import sizes_of
 from barnraise.core.regions.coupled.moves import improve
 from barnraise.core.regions.coupled.shapes import near, parts, within
+from barnraise.core.regions.coupled.tally import LESSER
 from barnraise.core.regions.curves import Floats, Ints
 
 TRIALS = 8  # a round
@@ -24,13 +24,13 @@ class Search:
         self.ground = ground
         self.source = np.random.default_rng(seed)
         self.pull = affinity(ground)
-        self.warmth = WARMTH_LIMITED if sizes_of(ground.instance) else WARMTH
+        self.warmth = WARMTH_LIMITED if ground.tally.any else WARMTH
         self.best: Draft | None = None
         self.now: Draft | None = None
 
     @property
     def value(self) -> float:
-        """What the best plan that keeps limits and locks is worth; −inf where none is known."""
+        """What the best plan that keeps limits, rules and locks is worth; −inf where none is known."""
         if self.best is None or self.best.broken > 0:
             return -np.inf
         return float(self.best.value.sum())
@@ -44,22 +44,22 @@ class Search:
             self.best = self.now = draft
 
     def hinted(self, active: Floats, inside: Floats) -> None:
-        """Offer plans grown from hints: how often each seat was chosen [m], how often it held each place [m, n]."""
-        instance = self.ground.instance
+        """Offer plans grown from hints: how often each seat was chosen [m], how often it held each unit [m, units]."""
+        instance, ground = self.ground.instance, self.ground
         order = np.argsort(-np.round(active, 9), kind="stable")
         count = min(instance.regions_max, instance.agencies)
         for wanted in sorted({count, max(1, int((active > 0.5).sum()))}):
             seeds = self._seeds(order, min(wanted, count))
-            sites = instance.site[seeds].tolist()
-            for even in (False, True) if instance.measures is not None else (False,):
-                everybody = np.arange(instance.nodes)
-                region = grown(self.ground, pool=everybody, seeds=sites, pull=inside[seeds], even=even)
+            sites = ground.site[seeds].tolist()
+            for even in (False, True) if ground.tally.any else (False,):
+                everybody = np.arange(ground.units)
+                region = grown(ground, pool=everybody, seeds=sites, pull=inside[seeds], even=even)
                 if region is not None:
                     self.offer(region)
 
     def _seeds(self, order: Ints, count: int) -> Ints:
-        """The first agencies in order, on different nodes, and one at least in each part of the map."""
-        site, part = self.ground.instance.site, self.ground.part
+        """The first agencies in order, on different units, and one at least in each part of the map."""
+        site, part = self.ground.site, self.ground.part
         first = [int(order[part[site[order]] == one][0]) for one in np.unique(part)]
         chosen: list[int] = list(first)
         for agency in order.tolist():
@@ -77,7 +77,7 @@ class Search:
                 continue
             threshold = self.warmth * left * abs(float(self.best.value.sum()))
             if self.now.broken > 0:
-                threshold += self.ground.penalty * LOOSENESS
+                threshold += self.ground.penalty * LOOSENESS * (1.0 if self.now.unlimited > 0 else LESSER)
             if trial.score > self.now.score - threshold * float(self.source.random()) ** 2:
                 self.now = trial
                 self._take(trial)
@@ -89,16 +89,16 @@ class Search:
         labels = self._meeting(2 if source.random() < 0.6 else 3)
         pool = np.flatnonzero(np.isin(now.region, labels))
         free = [one for one in range(len(now.value)) if one not in now.labels][: 1 if len(labels) else 0]
-        most = min(len(labels) + len(free), len(np.unique(ground.instance.site[np.isin(ground.instance.site, pool)])))
+        most = min(len(labels) + len(free), len(np.unique(ground.site[np.isin(ground.site, pool)])))
         count = min(max(1, len(labels) + int(source.choice([-1, 0, 0, 0, 1]))), most)
-        inside = np.flatnonzero(np.isin(ground.instance.site, pool))
+        inside = np.flatnonzero(np.isin(ground.site, pool))
         odds = weight[inside] / weight[inside].sum()
         seeds = np.sort(source.choice(inside, size=min(count, len(inside)), replace=False, p=odds))
         tilt = np.exp(source.normal(0.0, 0.5, ground.instance.functions))
         pull = np.tensordot(tilt, self.pull[:, seeds], axes=1)
         pull += float(source.choice([0.0, 0.1, 1.0])) * pull.mean() * source.exponential(1.0, pull.shape)
-        even = ground.instance.measures is not None and bool(source.random() < 0.5)
-        region = grown(ground, pool=pool, seeds=ground.instance.site[seeds].tolist(), pull=pull, even=even)
+        even = ground.tally.any and bool(source.random() < 0.5)
+        region = grown(ground, pool=pool, seeds=ground.site[seeds].tolist(), pull=pull, even=even)
         if region is None:
             return None
         names = np.array([*labels, *free])
@@ -123,10 +123,8 @@ class Search:
         stays = members[~np.isin(members, moved)]
         draft = now.copy()
         draft.region[moved] = -1
-        part = parts(len(draft.region), within(self.ground.instance.edges, draft.region))
-        held = [
-            int(p) for p in np.unique(part[stays]) if np.isin(self.ground.instance.site, stays[part[stays] == p]).any()
-        ]
+        part = parts(len(draft.region), within(self.ground.edges, draft.region))
+        held = [int(p) for p in np.unique(part[stays]) if np.isin(self.ground.site, stays[part[stays] == p]).any()]
         if not held:
             return None
         kept = max(held, key=lambda p: (int((part[stays] == p).sum()), -p))

@@ -70,11 +70,13 @@ class _Work:
         return max(self.descent.bound - plan, 0.0) / abs(plan) if plan else np.inf
 
     def take(self, region: Ints) -> None:
-        """Start from known regions if each hangs together and holds an agency."""
+        """Start from known regions if each hangs together, cuts no unit and holds an agency."""
+        ground = self.search.ground
+        lowest = ground.order[ground.first[:-1]]
         region = np.unique(region, return_inverse=True)[1].astype(np.int64)
-        held = np.isin(region, region[self.instance.site]).all()
+        held = np.isin(region, region[self.instance.site]).all() and (region == region[lowest][ground.unit]).all()
         if held and region.max() < self.instance.regions_max and is_connected(self.instance.edges, region):
-            self.search.offer(region)
+            self.search.offer(region[lowest])
 
     def stages(self) -> Iterator[str]:
         """Each step of the work, by name of what it improved."""
@@ -85,7 +87,7 @@ class _Work:
             floor = self.search.value
             self.descent.step(floor if np.isfinite(floor) else 0.9 * self.descent.bound)
             if self.descent.evaluations % HINTS == 0:
-                self.search.hinted(self.descent.active, self.descent.inside)
+                self.search.hinted(self.descent.active, self.search.ground.summed(self.descent.inside))
                 self.search.shake(0.0, self._weight())
             yield "bound"
         for number in range(self.stop.rounds):
@@ -98,9 +100,10 @@ class _Work:
     def answer(self, *, reproducible: bool) -> Regions:
         """The best plan, priced anew, under the bound evaluated anew."""
         best = self.search.best
-        if best is None or best.broken > 0:
+        ground = self.search.ground
+        if best is None or best.unlimited > 0:
             raise Contradiction(Clash.NOT_FOUND, _broken(best))
-        plan = value_of(self.instance, best.region, book=self.search.ground.book)
+        plan = value_of(self.instance, best.region[ground.unit], book=ground.book)
         bound = self.descent.proven() if self.descent.evaluations else np.inf
         bound = max(plan.value, bound + DUST * abs(bound))
         return Regions(
@@ -112,5 +115,6 @@ def _broken(draft: Draft | None) -> tuple[int, ...]:
     """The places of regions that break a limit in the best plan found."""
     if draft is None:
         return ()
-    over = [label for label in draft.labels.tolist() if draft.excess(draft.size[label : label + 1])[0] > 0]
-    return tuple(np.flatnonzero(np.isin(draft.region, over)).tolist())
+    ground = draft.ground
+    over = [label for label in draft.labels.tolist() if ground.tally.limits(draft.size[label]) > 0]
+    return tuple(np.flatnonzero(np.isin(draft.region[ground.unit], over)).tolist())

@@ -17,7 +17,7 @@ from barnraise.core.regions.ensemble import ensemble
 from barnraise.core.regions.kept import broken
 from barnraise.core.regions.plan import Plan
 from barnraise.core.regions.pricing import priced
-from barnraise.core.regions.question import SEEN
+from barnraise.core.regions.question import seen, unseen
 from barnraise.core.regions.result import Result
 from barnraise.core.regions.solve import solve
 from barnraise.core.regions.stop import Progress, Stop
@@ -79,12 +79,12 @@ def answered(asked: Asked, watch: Watch) -> tuple[Result, dict[str, Any]]:
     """The plan and the document that tells it. Errors: `NoPlan`, `stop.Cancelled`."""
     problem, steps = asked.scenario.problem, list[Progress]()
 
-    def seen(progress: Progress) -> bool:
+    def noted(progress: Progress) -> bool:
         steps.append(progress)
         return watch(progress)
 
     try:
-        result = solve(problem, replace(asked.stop, watch=seen), asked.seed, start=_fitting(asked))
+        result = solve(problem, replace(asked.stop, watch=noted), asked.seed, start=_fitting(asked))
     except Contradiction as clash:
         found = conflict(problem, at(problem, Level.CENTRAL))
         says = found.says if found else (
@@ -105,11 +105,16 @@ def _fitting(asked: Asked) -> Plan | None:
 def stands(asked: Asked, plan: Plan, bound: Money) -> Result:
     """A kept plan as the result it was, priced anew."""
     problem, values = asked.scenario.problem, at(asked.scenario.problem, Level.CENTRAL)
-    kinds = [rule.kind for rule in problem.rules]
     return Result(
-        plan, priced(problem, values, plan), bound, 0, True, tuple(k for k in kinds if k in SEEN),
-        tuple(k for k in kinds if k not in SEEN), broken(problem, values, plan),
-    )  # fmt: skip
+        plan,
+        priced(problem, values, plan),
+        bound,
+        0,
+        True,
+        seen(problem),
+        unseen(problem),
+        broken(problem, values, plan),
+    )
 
 
 def further(kind: Further, asked: Asked, result: Result, watch: Watch) -> dict[str, Any]:
