@@ -186,7 +186,9 @@ def commands() -> Iterator[str]:
         assert command is not None
         inner = click.Context(command, info_name=f"barnraise {name}", terminal_width=100)
         yield f"## barnraise {name}\n\n```\n{command.get_help(inner)}\n```\n"
-        for verb, part in command.commands.items() if isinstance(command, click.Group) else ():
+        for verb in command.list_commands(inner) if isinstance(command, click.Group) else ():
+            part = command.get_command(inner, verb)
+            assert part is not None
             below = click.Context(part, info_name=f"barnraise {name} {verb}", terminal_width=100)
             yield f"## barnraise {name} {verb}\n\n```\n{part.get_help(below)}\n```\n"
 

@@ -18,6 +18,7 @@ from barnraise.core.money import Money
 from barnraise.core.regions.problem import Lock, Problem, Rule
 from barnraise.core.regions.terms import Form, LockKind, RuleKind, Sharing
 from barnraise.integrations.scenarios import SCENARIO, Scenario, places, write
+from barnraise.interfaces.cli import plan
 from barnraise.interfaces.cli.main import cli
 from barnraise.interfaces.cli.plan import command
 
@@ -186,3 +187,27 @@ def test_the_page_names_every_column_every_word_and_every_key_of_the_answer(tmp_
             assert f"`{word}`" in PAGE, word
     for key in solved(tmp_path, valley()):
         assert f"`{key}`" in PAGE, key
+
+
+@pytest.mark.parametrize("told", [("solve", "x.toml"), ("locate", "tsplib", "x.tsp", "--sites", "3")])
+def test_a_small_install_says_in_one_sentence_what_to_install(
+    told: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "NEEDED", ("numpy", "a_library_nobody_has"))
+    done = CliRunner().invoke(cli, ["plan", *told])
+    says = "This is the small install, for auditors. Install barnraise[agency] to design regions."
+    assert (done.exit_code, says in done.output, "Traceback" in done.output) == (1, True, False)
+    done = CliRunner().invoke(cli, ["plan", *told, "--json"])
+    assert json.loads(done.stdout)["refused"][0]["rule"] == "small-install"
+    assert CliRunner().invoke(cli, ["plan", "--help"]).exit_code == 0
+    monkeypatch.undo()
+    assert says not in CliRunner().invoke(cli, ["plan", *told]).output
+
+
+def test_listing_what_can_be_planned_loads_no_library_of_the_designer() -> None:
+    code = (
+        "import sys; from click.testing import CliRunner; from barnraise.interfaces.cli.main import cli;"
+        "out = CliRunner().invoke(cli, ['plan', '--help']).output; assert 'locate' in out, out;"
+        "assert not {'numpy', 'highspy'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

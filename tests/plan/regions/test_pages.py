@@ -16,12 +16,15 @@ from tests.core.regions.valley import valley
 from tests.plan.regions.conftest import Begun, drain
 
 from barnraise.core.money import Money
+from barnraise.core.regions.pricing import priced
 from barnraise.core.regions.problem import Rule
-from barnraise.core.regions.terms import RuleKind
+from barnraise.core.regions.sharing import shared
+from barnraise.core.regions.terms import Level, RuleKind, Sharing
+from barnraise.core.regions.values import at
 from barnraise.integrations.scenarios import Scenario as Asking
 from barnraise.plan.regions import examples, forms, operations, queries
 from barnraise.plan.regions.models import Answer, Edition, Inquiry, Scenario
-from barnraise.plan.regions.rules import bundle, solving
+from barnraise.plan.regions.rules import bundle, solving, telling
 from barnraise.plan.regions.tables import drawn, further
 from barnraise.platform.words import dollars_words
 from barnraise.run.people.demo import Cast
@@ -85,6 +88,40 @@ def test_the_workbench_says_its_answer_with_bound_range_and_date(begun: Begun, c
     ]
     assert "Settle this" not in page
     assert "Settle this and answer again" in client_of("ada").get(HERE).content.decode()
+
+
+@pytest.mark.parametrize("costs", Level)
+@pytest.mark.parametrize("sharing", [Sharing.BY_USE, Sharing.SHAPLEY])
+def test_the_plan_is_held_and_looked_at_with_other_costs_and_another_way_of_sharing(
+    costs: Level, sharing: Sharing, begun: Begun, client_of: Clients
+) -> None:
+    begun()
+    answer, hal = Answer.objects.get(), client_of("hal")
+    page = hal.get(HERE, {"costs": costs.value, "sharing": sharing.value}).content.decode()
+    assert f'value="{costs.value}" selected' in page and f'value="{sharing.value}" selected' in page
+    problem, plan = valley(), queries.result_of(answer).plan
+    price = priced(problem, at(problem, costs), plan)
+    members = shared(problem, at(problem, costs), price, sharing, telling.region_of(problem, plan), seed=1).members
+    for one in members:
+        row = f'{one.before.words()}</td><td class="number">{one.after.words()}</td>'
+        assert row in page, one.district
+    assert Money.total(one.saves for one in members) == price.parts.net
+    parts = re.findall(r'data-label="Amount">([^<]+)<', page)
+    assert parts[-1] == price.parts.net.words()
+    assert f">{dollars_words(answer.savings)}</a> a year" in page  # the sentence stays with its ceiling
+    for level in Level:
+        assert f">{dollars_words(priced(problem, at(problem, level), plan).parts.net)}</td>" in page
+
+
+def test_costs_that_there_are_not_are_refused_and_the_answer_shown_as_it_was_told(
+    begun: Begun, client_of: Clients
+) -> None:
+    begun()
+    hal = client_of("hal")
+    sent = hal.get(HERE, {"costs": "none", "sharing": "by use"})
+    assert (sent.status_code, "Select a valid choice" in sent.content.decode()) == (422, True)
+    assert "central estimates" in sent.content.decode()
+    assert hal.get(HERE, {"q": "x"}).status_code == 200
 
 
 def test_a_lock_by_form_makes_an_edition_and_says_what_it_costs(begun: Begun, client_of: Clients) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
+
+from barnraise.interfaces.cli.verbs import Verbs
 
 VERBS = {
     "setup": ("barnraise.interfaces.cli.setup:command", "Start a real, empty agency."),
@@ -22,30 +22,10 @@ VERBS = {
     "backup": ("barnraise.interfaces.cli.backup:command", "Write a backup and prove it by restoring it."),
     "restore": ("barnraise.interfaces.cli.restore:command", "Bring a backup back into an empty place."),
 }
+"""In the order of a first week."""
 
 
-class Verbs(click.Group):
-    """A group whose commands are dotted names until they are called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """All verbs, in the order of a first week."""
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load one verb."""
-        if cmd_name not in VERBS:
-            return None
-        module, _, name = VERBS[cmd_name][0].partition(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the verbs without loading any of them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, short) for name, (_, short) in VERBS.items()])
-
-
-@click.command(cls=Verbs)
+@click.command(cls=Verbs, verbs=VERBS)
 @click.version_option(package_name="barnraise")
 def cli() -> None:
     """Run an educational service agency, prove its worth, plan its region.

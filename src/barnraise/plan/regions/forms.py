@@ -8,12 +8,12 @@ from typing import Any
 from django import forms
 
 from barnraise.core.regions.problem import Parameter, Problem, Rule
-from barnraise.core.regions.terms import Grade, RuleKind
+from barnraise.core.regions.terms import Grade, Level, RuleKind, Sharing
 from barnraise.integrations.scenarios import Scenario
 from barnraise.plan.regions import examples
 from barnraise.plan.regions.rules import changes
 from barnraise.plan.regions.rules.changes import Changed
-from barnraise.plan.regions.terms import RULE_WORDS, Hand
+from barnraise.plan.regions.terms import COST_WORDS, RULE_WORDS, Hand
 from barnraise.platform.form_fields import DecimalBox, offer
 
 OWN_FILE = "file"
@@ -162,6 +162,23 @@ class ParameterForm(EditionForm):
         low, central, high = (float(told[name]) for name in ("low", "central", "high"))
         parameter = Parameter(low, central, high, unit, told["source"], told["year"], Grade(told["grade"]))
         return changes.assumed(scenario, told["path"], parameter)
+
+
+class LensForm(forms.Form):
+    """With which set of costs, and with which way of sharing, an answer is looked at."""
+
+    costs = forms.ChoiceField(
+        label="Costs", choices=[(one.value, words.capitalize()) for one, words in COST_WORDS.items()]
+    )
+    sharing = forms.ChoiceField(
+        label="Leads’ cost shared", choices=[(one.value, one.value[:1].upper() + one.value[1:]) for one in Sharing]
+    )
+
+    def chosen(self) -> tuple[Level, Sharing] | None:
+        """Both; none where the address asks for something that there is not."""
+        if not self.is_valid():
+            return None
+        return Level(self.cleaned_data["costs"]), Sharing(self.cleaned_data["sharing"])
 
 
 class CompareForm(forms.Form):

@@ -14,17 +14,18 @@ from barnraise.core.regions.reasons import Alternative, alternatives, why
 from barnraise.core.regions.result import Result
 from barnraise.core.regions.sharing import shared
 from barnraise.core.regions.stop import Stop
-from barnraise.core.regions.terms import Level
+from barnraise.core.regions.terms import Level, Sharing
 from barnraise.core.regions.values import at
 from barnraise.integrations.scenarios import Scenario as Asking
 from barnraise.plan.regions import examples, permissions
 from barnraise.plan.regions.models import Answer, Edition, Inquiry, Scenario
-from barnraise.plan.regions.rules import bundle, solving, telling
+from barnraise.plan.regions.rules import bundle, lens, solving, telling
 from barnraise.plan.regions.rules.bundle import Unreadable
 from barnraise.plan.regions.rules.changes import Changed, Contradicts, sound
+from barnraise.plan.regions.rules.lens import Lens
 from barnraise.plan.regions.rules.telling import Asked
 from barnraise.plan.regions.terms import State
-from barnraise.platform import documents
+from barnraise.platform import documents, recall
 from barnraise.platform.models import Job
 from barnraise.platform.permissions import Asker
 from barnraise.platform.refusals import Refusal
@@ -166,6 +167,16 @@ def result_of(answer: Answer) -> Result:
     """A told answer as the designer's own record, priced anew."""
     assert answer.bound is not None and answer.plan is not None, "only a told answer has a result"
     return solving.stands(asked_by(answer), telling.plan_of(answer.plan), answer.bound)
+
+
+def lens_of(answer: Answer, costs: Level, sharing: Sharing) -> Lens:
+    """A told answer's plan under a set of costs and a way of sharing; worked out once a process."""
+    if costs is Level.CENTRAL:
+        return lens.own(document_of(answer.sha256), sharing)
+    assert answer.plan is not None, "only a told answer has a plan"
+    asked, plan = asked_by(answer), telling.plan_of(answer.plan)
+    key = ("regions.lens", answer.sha256, costs, sharing)
+    return recall.until_a_deed(key, lambda: lens.repriced(asked, plan, costs, sharing))
 
 
 @dataclass(frozen=True, slots=True)

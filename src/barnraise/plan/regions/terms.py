@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from barnraise.core.regions.terms import LockKind, RuleKind
+from barnraise.core.regions.terms import Level, LockKind, RuleKind
 
 
 class State(StrEnum):
@@ -80,6 +80,13 @@ class Hand(StrEnum):
         return {LockKind.BELONGS: ("district", "agency"), LockKind.LEADS: ("function", "agency"),
                 LockKind.SERVED: ("district", "function")}[self.kind]  # fmt: skip
 
+
+COST_WORDS = {
+    Level.LOW: "every cost at its low end",
+    Level.CENTRAL: "central estimates",
+    Level.HIGH: "every cost at its high end",
+}
+"""Sets of costs as a page says them."""
 
 RULE_WORDS = {
     RuleKind.REGIONS_AT_MOST: "At most {limit} regions",

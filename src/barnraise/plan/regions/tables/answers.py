@@ -11,9 +11,12 @@ from django.utils.safestring import SafeString
 from barnraise.core.money import Money
 from barnraise.core.regions.problem import Problem
 from barnraise.core.regions.reasons import Alternative
-from barnraise.core.regions.terms import RuleKind
+from barnraise.core.regions.terms import Level, RuleKind
 from barnraise.plan.regions.models import Answer
+from barnraise.plan.regions.rules import lens
 from barnraise.plan.regions.rules.changes import lock_words, rule_words
+from barnraise.plan.regions.rules.lens import Lens
+from barnraise.plan.regions.terms import COST_WORDS
 from barnraise.platform import pictures
 from barnraise.platform.words import counted, number_words, percent_words
 
@@ -129,26 +132,22 @@ class MemberRow:
     region: str
     pupils: str
     before: Money
-    saves: Sequence[Money]  # under each rule, in the rules' order
-    chosen: Money
+    after: Money
 
     @property
-    def loses(self) -> bool:
-        """Whether it pays more than today under the chosen rule."""
-        return self.chosen.cents < 0
+    def saves(self) -> Money:
+        """Before less after."""
+        return self.before - self.after
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """All districts under the chosen rule, the most gained first."""
+    """All districts with one set of costs and one way of sharing, the most gained first."""
 
-    rules: Sequence[str]
+    lens: Lens
     rows: Sequence[MemberRow]
     picture: SafeString
     headline: str
-    losers: Sequence[MemberRow]
-    compensation: Money
-    chosen: str
 
     @property
     def first(self) -> MemberRow:
@@ -160,29 +159,71 @@ class Spread:
         """Whoever stands in the middle."""
         return self.rows[len(self.rows) // 2]
 
+    @property
+    def losers(self) -> Sequence[MemberRow]:
+        """Whoever pays more than today, the worst first."""
+        return [row for row in reversed(self.rows) if row.saves.cents < 0]
 
-def spread(told: Told) -> Spread:
-    """Winners and losers with their size."""
-    rules, chosen = [one["rule"] for one in told["sharing"]], told["sharing_rule"]
-    rows = []
-    for one in told["members"]:
-        before = money(one["before"])
-        saves = [before - money(one["after"][rule]) for rule in rules]
-        rows.append(
-            MemberRow(
-                one["key"], one["name"], one["region"], number_words(one["pupils"]), before, saves,
-                saves[rules.index(chosen)],
-            )
-        )  # fmt: skip
-    rows.sort(key=lambda row: (-row.chosen.cents, row.name))
-    lost = [row for row in reversed(rows) if row.loses]
-    gain, same = sum(row.chosen.cents > 0 for row in rows), sum(row.chosen.cents == 0 for row in rows)
-    headline = f"{counted(gain, 'district gains', 'districts gain')}, {len(lost) or 'none'} {'loses' if len(lost) < 2 else 'lose'}"
+    @property
+    def compensation(self) -> Money:
+        """What it would take, a year, to leave nobody worse off."""
+        return -Money.total(row.saves for row in self.losers)
+
+    @property
+    def of_gains(self) -> str:
+        """The same, as a part of what the others gain."""
+        gained = Money.total(row.saves for row in self.rows if row.saves.cents > 0)
+        return percent_words(self.compensation.cents, gained.cents) if gained else "more than all"
+
+    @property
+    def costs(self) -> str:
+        """The set of costs it is looked at with."""
+        return COST_WORDS[self.lens.costs].capitalize()
+
+    @property
+    def how(self) -> str:
+        """The way of sharing, and the costs."""
+        return f"Leads’ cost shared {self.lens.sharing.value}; {COST_WORDS[self.lens.costs]}"
+
+
+def spread(told: Told, seen: Lens | None = None) -> Spread:
+    """Winners and losers with their size; `seen`: with other costs or another way of sharing than the answer's own."""
+    seen = seen or lens.own(told)
+    rows = [
+        MemberRow(one["key"], one["name"], one["region"], number_words(one["pupils"]), *pays)
+        for one, pays in zip(told["members"], seen.pays, strict=True)
+    ]
+    rows.sort(key=lambda row: (-row.saves.cents, row.name))
+    signs = [(row.saves.cents > 0) - (row.saves.cents < 0) for row in rows]
+    gain, same, lose = signs.count(1), signs.count(0), signs.count(-1)
+    headline = (
+        f"{counted(gain, 'district gains', 'districts gain')}, {lose or 'none'} {'loses' if lose < 2 else 'lose'}"
+    )
     headline += f", {same:,} pay the same" if same else ""
-    finding = f"{headline}: from {rows[0].chosen.signed()} to {rows[-1].chosen.signed()} a year"
-    paid = next(money(one["compensation"]) for one in told["sharing"] if one["rule"] == chosen)
-    drawn = pictures.gains([row.chosen.cents for row in rows], finding=finding)
-    return Spread(rules, rows, drawn, headline, lost, paid, chosen)
+    finding = f"{headline}: from {rows[0].saves.signed()} to {rows[-1].saves.signed()} a year"
+    drawn = pictures.gains([row.saves.cents for row in rows], finding=finding)
+    return Spread(seen, rows, drawn, headline)
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow:
+    """The same plan under one set of costs."""
+
+    costs: Level
+    parts: Mapping[str, Money]
+    of_today: str
+
+    @property
+    def words(self) -> str:
+        """The set of costs, as a page says it."""
+        return COST_WORDS[self.costs].capitalize()
+
+
+def three(several: Sequence[Lens]) -> list[CostRow]:
+    """The plan held, under each set of costs."""
+    return [
+        CostRow(one.costs, one.parts, percent_words(one.parts["net"].cents, one.before.cents)) for one in several
+    ]  # fmt: skip
 
 
 def sharing(told: Told) -> list[dict[str, Any]]:

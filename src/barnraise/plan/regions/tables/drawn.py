@@ -118,9 +118,9 @@ def _holds(ring: tuple[tuple[float, float], ...], x: float, y: float) -> bool:
     return odd
 
 
-def waterfall(told: Mapping[str, Any]) -> Picture:
+def waterfall(amounts: Mapping[str, Money]) -> Picture:
     """Where the saving comes from: scale, less travel, transition and governance."""
-    parts = {name: Money.parse(text).cents for name, text in told["parts"].items()}
+    parts = {name: amount.cents for name, amount in amounts.items()}
     steps = [pictures.Step(name.capitalize(), parts[name]) for name in PARTS if parts[name]]
     finding = f"{dollars_words(parts['scale'])} from scale, {dollars_words(parts['net'])} after all costs, a year"
     return pictures.bridge(("As today", 0), steps, ("Saved", parts["net"]), finding=finding, say_axis=_short)

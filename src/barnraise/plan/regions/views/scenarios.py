@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from barnraise.core.regions.terms import Level, Sharing
 from barnraise.plan.regions import forms, operations, permissions, queries, tables
 from barnraise.plan.regions.models import Answer, Inquiry, Scenario
 from barnraise.plan.regions.queries import Work
+from barnraise.plan.regions.rules import lens
 from barnraise.plan.regions.tables import answers, drawn, export, further
 from barnraise.plan.regions.terms import Further, Hand
 from barnraise.platform.form_pages import done, form_page
@@ -84,29 +86,39 @@ def _workbench(request: HttpRequest, work: Work) -> HttpResponse:
         "work": work, "problem": problem, "rules": rules, "locks": locks, "waits": waits, "may": may and work.is_newest,
         "form": form, "undo": queries.undone_by(work.editions), "effect": _effect(work), "crumb": crumbs(work),
         "job": queries.job_of("solve", work.waiting.pk) if work.waiting and waits else None,
-        **(_answered(work, work.answer) if work.answer else {}),
+        **(_answered(work, work.answer, request.GET) if work.answer else {}),
     }  # fmt: skip
-    return render(request, "regions/workbench.html", context)
+    wrong = context.get("lens") is not None and bool(context["lens"].errors)
+    return render(request, "regions/workbench.html", context, status=422 if wrong else 200)
 
 
-def _answered(work: Work, answer: Answer) -> dict[str, Any]:
+def _answered(work: Work, answer: Answer, asks: QueryDict) -> dict[str, Any]:
     """Everything the workbench shows of an answer."""
     told, problem, asked = queries.document_of(answer.sha256), work.asking.problem, queries.inquiries_of(answer)
     known = {kind: queries.document_of(row.sha256) for kind, row in asked.items() if row.sha256}
     titles, rows = answers.hosts(problem, told)
     draws = known.get(Further.DRAWS)
+    first = {"costs": Level.CENTRAL.value, "sharing": told["sharing_rule"]}
+    form = forms.LensForm({name: asks.get(name, one) for name, one in first.items()})
+    chosen = form.chosen()
+    seen = queries.lens_of(answer, *chosen) if chosen else lens.own(told)
     return {
         "face": answers.Face(answer, told),
         "told": told,
         "blind": answers.blind(problem, told), "map": drawn.the_map(problem, told, work.scenario.slug, answer.sha256),
-        "waterfall": drawn.waterfall(told), "closing": drawn.closing(told), "titles": titles, "hosts": rows,
-        "spread": answers.spread(told), "sharing": answers.sharing(told), "rollout": answers.rollout(problem, told),
+        "waterfall": drawn.waterfall(seen.parts), "closing": drawn.closing(told), "titles": titles, "hosts": rows,
+        "lens": form, "spread": answers.spread(told, seen), "three": _three(answer),
+        "sharing": answers.sharing(told), "rollout": answers.rollout(problem, told),
         "asked": [(kind, asked.get(kind), _job(asked.get(kind))) for kind in Further],
         "prices": further.prices(known.get(Further.PRICES)), "others": further.others(known.get(Further.OTHERS)),
         "robust": further.robust(draws) if draws else None,
         "survival": further.survival(problem, draws) if draws else None,
         "measures": further.measures(problem, draws) if draws else [],
     }  # fmt: skip
+
+
+def _three(answer: Answer) -> list[answers.CostRow]:
+    return answers.three([queries.lens_of(answer, costs, Sharing.BY_USE) for costs in Level])
 
 
 def _job(row: Inquiry | None) -> Job | None:
