@@ -16,7 +16,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from barnraise.integrations.boundaries import BoundariesRefused, middle, neighbors, outlines, read, square_miles
+from barnraise.integrations.boundaries import (
+    Area,
+    BoundariesRefused,
+    Somebody,
+    middle,
+    neighbors,
+    outlines,
+    owners,
+    read,
+    square_miles,
+)
 from barnraise.integrations.boundaries.outlines import Ring
 
 Square = list[tuple[float, float]]
@@ -255,7 +265,8 @@ def test_meters_without_a_projection_are_refused_and_degrees_without_one_are_tak
 @pytest.mark.parametrize(
     ("changed", "rule"),
     [
-        ({"type": "FeatureCollection"}, "NotTopology"),
+        ({"type": "Feature"}, "NotTopology"),
+        ({"type": "FeatureCollection"}, "NoFeature"),
         ({"objects": {}}, "NoLayer"),
         ({"objects": {"d": None}}, "Layer"),
         ({"objects": {"d": {"type": "GeometryCollection", "geometries": 3}}}, "Layer"),
@@ -386,3 +397,73 @@ def test_the_light_layers_of_two_states_and_the_nations_counties_are_read(shared
     touching = set(neighbors(counties))
     olmsted, winona, hennepin = named["27109"], named["27169"], named["27053"]
     assert tuple(sorted((olmsted, winona))) in touching and tuple(sorted((olmsted, hennepin))) not in touching
+
+
+GEOJSON = {
+    "type": "FeatureCollection",
+    "features": [
+        {"type": "Feature", "id": "0001", "properties": {"name": "West", "grades": 12},
+         "geometry": {"type": "Polygon", "coordinates": [square(-94, 44)]}},
+        {"type": "Feature", "properties": None,
+         "geometry": {"type": "MultiPolygon", "coordinates": [[square(-93, 44), square(-92.6, 44.4, 0.2)]]}},
+        {"type": "Feature", "properties": {"name": "Nowhere"}, "geometry": None},
+    ],
+}  # fmt: skip
+
+
+def test_geojson_says_the_same_and_what_has_no_geometry_has_no_ring() -> None:
+    west, east, nowhere = read(json.dumps(GEOJSON).encode())
+    assert (west.properties, nowhere.rings) == ({"id": "0001", "name": "West", "grades": "12"}, ())
+    assert neighbors((west, east, nowhere)) == ((0, 1),)
+    assert square_miles(east) == pytest.approx(land(44, 45) - 0.2 * land(44.4, 44.6), rel=1e-6)
+    assert outlines((west, east, nowhere), apart=0.01)[2] == ()
+
+
+@pytest.mark.parametrize(
+    ("feature", "rule"),
+    [
+        (7, "NoFeature"),
+        ({"type": "Point"}, "NoFeature"),
+        ({"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}}, "NotPolygons"),
+        ({"type": "Feature", "geometry": 7}, "NotPolygons"),
+        ({"type": "Feature", "geometry": {"type": "Polygon", "coordinates": 7}}, "Corners"),
+        ({"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [[["x", 1]]]}}, "Corners"),
+        ({"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [[]]}}, "Corners"),
+        ({"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [square(0, 0)[:-1]]}}, "OpenRing"),
+        ({"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [square(400_000, 0)]}}, "NotDegrees"),
+    ],
+)
+def test_geojson_that_cannot_be_taken_is_refused_in_a_sentence(feature: object, rule: str) -> None:
+    with pytest.raises(BoundariesRefused) as refused:
+        read(json.dumps({"type": "FeatureCollection", "features": [feature]}).encode())
+    assert refused.value.rule == rule and str(refused.value).endswith(".")
+
+
+def box(name: str, west: float, **properties: str) -> Area:
+    return Area({"NAME": name, **properties}, (np.array(square(west, 44.0)[::-1]),))
+
+
+BODIES = (
+    Somebody("0012", "Alder", -93.5, 44.5),
+    Somebody("0045", "St. Birch", -92.5, 44.5),
+    Somebody("0078", "Cedar", -91.5, 44.5),
+)
+
+
+def test_whose_an_area_is_is_told_by_key_then_by_name_and_a_count_is_not_taken_for_keys() -> None:
+    areas = (box("x", -94, ID="12"), box("SAINT BIRCH SCHOOL DISTRICT", -93, ID=""), box("Nobody", -92, ID="99"))
+    found = owners(areas, BODIES)
+    assert (dict(found.owner), found.by) == ({0: 0, 1: 1}, ("ID", "NAME"))
+    assert found.names == ("x", "SAINT BIRCH SCHOOL DISTRICT", "Nobody")
+    counted = [
+        box(name, west, OBJECTID=key)
+        for name, west, key in (("Cedar", -92, "12"), ("Alder", -94, "78"), ("Cedar", 20, "45"))
+    ]
+    found = owners(counted, BODIES)
+    assert (dict(found.owner), found.by) == (
+        {0: 2, 1: 0},
+        ("NAME",),
+    )  # a Cedar at the other end of the world is another
+    assert dict(owners(counted, BODIES, by="OBJECTID").owner) == {}
+    with pytest.raises(BoundariesRefused, match="no property “LEAID”; they have NAME, OBJECTID"):
+        owners(counted, BODIES, by="LEAID")

@@ -149,9 +149,9 @@ def test_a_key_that_is_nearly_right_is_told_which_is_meant() -> None:
 
 
 def test_another_format_or_version_is_refused_before_its_keys_confuse_anybody() -> None:
-    for change in (("version = 1", "version = 2"), ('"barnraise-scenario"', '"other"')):
+    for change in (("version = 1", "version = 3"), ('"barnraise-scenario"', '"other"')):
         (found,) = reasons(scenario=change)
-        assert found.rule == "Format" and "this release reads “barnraise-scenario”, version 1" in found.message
+        assert found.rule == "Format" and "this release reads “barnraise-scenario”, versions 1 and 2" in found.message
 
 
 @pytest.mark.parametrize("content", [b"\xff", b"a = ", b"a = 1\na = 2", b"x=" + b"[" * 100_000, b"x = " + b"9" * 5_000])

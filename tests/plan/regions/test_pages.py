@@ -25,7 +25,7 @@ from barnraise.integrations.scenarios import Scenario as Asking
 from barnraise.plan.regions import examples, forms, operations, queries
 from barnraise.plan.regions.models import Answer, Edition, Inquiry, Scenario
 from barnraise.plan.regions.rules import bundle, solving, telling
-from barnraise.plan.regions.tables import drawn, further
+from barnraise.plan.regions.tables import further, mapped
 from barnraise.platform.words import dollars_words
 from barnraise.run.people.demo import Cast
 
@@ -284,8 +284,8 @@ def test_pages_ask_the_database_equally_often_however_much_was_changed(
 
 def test_a_state_is_drawn_whole_and_a_corner_of_it_by_its_own_counties() -> None:
     minnesota = examples.example("minnesota").scenario.problem
-    assert len(drawn._outlines(minnesota)) == 87
+    assert len(mapped.counties(minnesota)) == 87
     corner = tuple(one for one in minnesota.districts if one.county in ("Houston", "Fillmore"))
-    assert {shape.name for shape in drawn._outlines(replace(minnesota, districts=corner))} == {"Houston", "Fillmore"}
+    assert {shape.name for shape in mapped.counties(replace(minnesota, districts=corner))} == {"Houston", "Fillmore"}
     nowhere = tuple(replace(one, latitude=0.0, longitude=0.0) for one in corner)
-    assert drawn._outlines(replace(minnesota, districts=nowhere)) == ()
+    assert mapped.counties(replace(minnesota, districts=nowhere)) == ()

@@ -11,14 +11,8 @@ import numpy as np
 from barnraise.integrations.boundaries.areas import POINTS_MAX, Area, BoundariesRefused, Points, area, turn
 
 
-def read(content: bytes, *, layer: str = "") -> tuple[Area, ...]:
+def read(whole: Mapping[str, Any], *, layer: str = "") -> tuple[Area, ...]:
     """Every area of one layer, in the file's order; a file with one layer needs no name. Errors: `BoundariesRefused`."""
-    try:
-        whole = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise BoundariesRefused("NotJson", f"The file is no JSON: {error}.")
-    if not isinstance(whole, dict) or whole.get("type") != "Topology":
-        raise BoundariesRefused("NotTopology", "The file is JSON, and no TopoJSON: its type is not “Topology”.")
     layers = whole.get("objects")
     if not isinstance(layers, dict) or not layers:
         raise BoundariesRefused("NoLayer", "The TopoJSON has no layer of areas.")
@@ -91,7 +85,7 @@ def _area(one: Mapping[str, Any], arcs: list[Points], number: int) -> Area:
                 rings.append(ring if (turn(ring) > 0) is (place == 0) else ring[::-1])
     except (TypeError, LookupError, ValueError):
         raise BoundariesRefused("Arcs", f"The area number {number} is made of arcs that the TopoJSON does not have.")
-    return area(_properties(one), tuple(rings), number)
+    return area(properties(one), tuple(rings), number)
 
 
 def _ring(parts: Any, arcs: list[Points]) -> Points:
@@ -104,11 +98,11 @@ def _ring(parts: Any, arcs: list[Points]) -> Points:
     return np.concatenate([walked[0], *(arc[1:] for arc in walked[1:])])
 
 
-def _properties(one: Mapping[str, Any]) -> dict[str, str]:
+def properties(one: Mapping[str, Any]) -> dict[str, str]:
     """What the file says of an area, as text; its id among it."""
-    properties = one.get("properties")
+    said = one.get("properties")
     named = {"id": one["id"]} if "id" in one else {}
-    whole = named | (properties if isinstance(properties, dict) else {})
+    whole = named | (said if isinstance(said, dict) else {})
     return {
         key: value if isinstance(value, str) else "" if value is None else json.dumps(value)
         for key, value in whole.items()

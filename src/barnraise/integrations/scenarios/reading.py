@@ -10,9 +10,11 @@ from pathlib import PurePosixPath
 from barnraise.core.regions.findings import Finding, findings
 from barnraise.core.regions.problem import Curve, Function, Lock, Parameter, Piece, Problem, Rule
 from barnraise.core.regions.terms import Form, Grade, LockKind, RuleKind, Sharing
+from barnraise.integrations.boundaries import BoundariesRefused
 from barnraise.integrations.scenarios import places
+from barnraise.integrations.scenarios.outlines import Outline, placed
 from barnraise.integrations.scenarios.refusals import Remark, Remarks, ScenarioRefused
-from barnraise.integrations.scenarios.scenario import FORMAT, SCENARIO, VERSION, WITHOUT_LIMIT, Scenario
+from barnraise.integrations.scenarios.scenario import FORMAT, SCENARIO, SHAPES, VERSIONS, WITHOUT_LIMIT, Scenario
 from barnraise.integrations.scenarios.sections import Section
 from barnraise.integrations.scenarios.tables import Cells, Table
 
@@ -35,7 +37,7 @@ def parse(content: bytes, beside: Beside, *, name: str = SCENARIO) -> Reading:
     """
     remarks = Remarks()
     root = Section(name, "", _toml(content, name), remarks)
-    _version(root)
+    version = _version(root)
     files = root.section("files")
     functions = tuple(_function(one) for one in root.sections("functions", named="key"))
     keys = [function.key for function in functions]
@@ -54,11 +56,12 @@ def parse(content: bytes, beside: Beside, *, name: str = SCENARIO) -> Reading:
         miles=places.miles(tables.rows("miles", places.MILES)),
         as_of=root.text("as_of", ""),
     )
-    scenario = Scenario(problem, root.whole("seed", 1), root.word("sharing", Sharing, Sharing.BY_USE))
+    shapes = tables.outlines(problem) if version > 1 else ()
+    scenario = Scenario(problem, root.whole("seed", 1), root.word("sharing", Sharing, Sharing.BY_USE), shapes)
     files.close()
     root.close()
     remarks.stop()
-    return Reading(scenario, _looked_over(problem, tables))
+    return Reading(scenario, (*_looked_over(problem, tables), *_unshaped(scenario, tables.files)))
 
 
 def _toml(content: bytes, name: str) -> dict[str, object]:
@@ -71,14 +74,16 @@ def _toml(content: bytes, name: str) -> dict[str, object]:
     raise ScenarioRefused((reason,))
 
 
-def _version(root: Section) -> None:
-    """Refuse a file of another kind or version before its keys confuse anybody."""
-    found = root.text("format"), root.whole("version", least=1)
-    if found[0] and found != (FORMAT, VERSION):
+def _version(root: Section) -> int:
+    """The file's version. Refuse a file of another kind or version before its keys confuse anybody."""
+    kind, version = root.text("format"), root.whole("version", least=1)
+    if kind and (kind != FORMAT or version not in VERSIONS):
         root.remarks.found.clear()
-        why = f"it is “{found[0][:40]}”, version {found[1]}; this release reads “{FORMAT}”, version {VERSION}."
+        known = " and ".join(map(str, VERSIONS))
+        why = f"it is “{kind[:40]}”, version {version}; this release reads “{FORMAT}”, versions {known}."
         root.refuse("format", "Format", why)
         root.remarks.stop()
+    return version
 
 
 @dataclass(slots=True)
@@ -94,20 +99,36 @@ class _Tables:
     def rows(self, which: str, columns: places.Columns) -> Iterator[Cells]:
         """The rows of one table; none where the scenario names no such file and need not."""
         name = self.files.text(which, None if columns.asked else "")
-        if not name:
-            return
-        if PurePosixPath(name).name != name or "\\" in name or name.startswith("."):
-            self.files.refuse(which, "NotBeside", "it is no plain file name; put the file beside the scenario.")
-            return
-        content = self.beside(name)
+        content = self._content(which, name)
         if content is None:
-            self.files.refuse(which, "NoFile", f"there is no file {name} beside the scenario.")
             return
         table = Table(name, content, self.remarks, columns.needs, columns.may, columns.each, self.functions)
         self.rows_of = self.rows_of or {}
         for row in table.rows():
             self.rows_of[which, row.cells.get(columns.needs[0], "").strip().removeprefix("'")] = row.row
             yield row
+
+    def outlines(self, problem: Problem) -> tuple[Outline, ...]:
+        """The districts' shapes; none where the scenario names no file of them."""
+        name = self.files.text(SHAPES, "")
+        content = self._content(SHAPES, name)
+        try:
+            return () if content is None else placed(content, problem.districts).outlines
+        except BoundariesRefused as refused:
+            self.remarks.file(name, refused.rule, str(refused))
+            return ()
+
+    def _content(self, which: str, name: str) -> bytes | None:
+        """The file of this name beside the scenario; none where none is named, or where it is refused."""
+        if not name:
+            return None
+        if PurePosixPath(name).name != name or "\\" in name or name.startswith("."):
+            self.files.refuse(which, "NotBeside", "it is no plain file name; put the file beside the scenario.")
+            return None
+        content = self.beside(name)
+        if content is None:
+            self.files.refuse(which, "NoFile", f"there is no file {name} beside the scenario.")
+        return content
 
     def where(self, finding: Finding) -> tuple[str, int | None]:
         """The file and row of the first place that a finding names; the scenario itself where it names none."""
@@ -130,6 +151,23 @@ def _looked_over(problem: Problem, tables: _Tables) -> tuple[Remark, ...]:
     if found[True]:
         raise ScenarioRefused((*found[True], *found[False]))
     return tuple(found[False])
+
+
+def _unshaped(scenario: Scenario, files: Section) -> Iterator[Remark]:
+    """Who has no shape, and which shapes are nobody's, where there are any."""
+    shaped = {one.district for one in scenario.outlines}
+    if not shaped:
+        return
+    name, districts = files.values[SHAPES], scenario.problem.districts
+    bare = [one.name for one in districts if one.key not in shaped]
+    nobodys = [one.name for one in scenario.outlines if not one.district]
+    for rule, what, found in (
+        ("no-shape", "these districts have no shape and stay points", bare),
+        ("nobodys-shape", "these shapes are no district’s", nobodys),
+    ):
+        if found:
+            listed = ", ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
+            yield Remark(name, None, "", "", rule, f"{name}: {what}: {listed}.")
 
 
 def _function(one: Section) -> Function:

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 from barnraise.core.regions.problem import Problem
 from barnraise.core.regions.terms import RuleKind, Sharing
+from barnraise.integrations.scenarios.outlines import Outline
 
 FORMAT = "barnraise-scenario"
-VERSION = 1
+VERSIONS = (1, 2)
+"""Version 2 may have shapes beside it; what has none is written as version 1, so that its bytes stay."""
 SCENARIO = "scenario.toml"
 """What `write` calls the file that the others stand beside."""
+SHAPES = "boundaries"
+"""The key under which a scenario names the file of its districts' shapes."""
 
 WITHOUT_LIMIT = frozenset({RuleKind.COUNTIES_WHOLE, RuleKind.CONTIGUOUS, RuleKind.NOBODY_WORSE})
 """Rules that say all in their name."""
@@ -30,3 +34,4 @@ class Scenario:
     problem: Problem
     seed: int = 1
     sharing: Sharing = Sharing.BY_USE
+    outlines: tuple[Outline, ...] = ()  # the districts' shapes, where they are known

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from barnraise.core.regions.findings import findings
 from barnraise.core.regions.problem import Curve, Function, Lock, Parameter, Rule
-from barnraise.integrations.scenarios import places
+from barnraise.integrations.scenarios import outlines, places
 from barnraise.integrations.scenarios.reading import parse
 from barnraise.integrations.scenarios.refusals import Remark, ScenarioRefused
-from barnraise.integrations.scenarios.scenario import FORMAT, SCENARIO, VERSION, WITHOUT_LIMIT, Scenario
+from barnraise.integrations.scenarios.scenario import FORMAT, SCENARIO, SHAPES, VERSIONS, WITHOUT_LIMIT, Scenario
 from barnraise.integrations.scenarios.tables import number_cell
 
 PARAMETERS = ("shareable", "trips", "mile", "transition", "opening")
@@ -29,6 +29,8 @@ def write(scenario: Scenario) -> dict[str, bytes]:
         )
     try:
         tables = places.tables(scenario.problem)
+        if scenario.outlines:
+            tables[f"{SHAPES}.json"] = outlines.written(scenario.outlines)
         files = {SCENARIO: "\n".join([*_head(scenario, tables), ""]).encode(), **tables}
     except (ValueError, csv.Error):
         files = {}
@@ -41,7 +43,7 @@ def write(scenario: Scenario) -> dict[str, bytes]:
 def _head(scenario: Scenario, tables: dict[str, bytes]) -> Iterator[str]:
     problem = scenario.problem
     yield f"format = {_text(FORMAT)}"
-    yield f"version = {VERSION}"
+    yield f"version = {VERSIONS[1] if scenario.outlines else VERSIONS[0]}"
     yield f"title = {_text(problem.title)}"
     yield f"as_of = {_text(problem.as_of)}"
     yield f"seed = {scenario.seed}"
@@ -49,7 +51,7 @@ def _head(scenario: Scenario, tables: dict[str, bytes]) -> Iterator[str]:
     yield f"one_lead = {_flag(problem.one_lead)}"
     yield "\n[files]"
     for name in tables:
-        yield f"{name.removesuffix('.csv')} = {_text(name)}"
+        yield f"{name.partition('.')[0]} = {_text(name)}"
     yield f"\n[road_factor]\n{_lines(problem.road_factor)}"
     yield f"\n[governance]\n{_lines(problem.governance)}"
     for function in problem.functions:

@@ -11,7 +11,7 @@ from barnraise.core.regions.problem import Parameter, Problem, Rule
 from barnraise.core.regions.terms import Grade, Level, RuleKind, Sharing
 from barnraise.integrations.scenarios import Scenario
 from barnraise.plan.regions import examples
-from barnraise.plan.regions.rules import changes
+from barnraise.plan.regions.rules import changes, shapes
 from barnraise.plan.regions.rules.changes import Changed
 from barnraise.plan.regions.terms import COST_WORDS, RULE_WORDS, Hand
 from barnraise.platform.form_fields import DecimalBox, offer
@@ -85,6 +85,24 @@ class HandForm(EditionForm):
         return changes.by_hand(
             scenario, Hand(told["hand"]), district=told["district"], agency=told["agency"], function=told["function"]
         )
+
+
+class BoundariesForm(EditionForm):
+    """A boundary file for the districts."""
+
+    file = forms.FileField(
+        label="Boundary file",
+        help_text="A shapefile in a zip (.shp, .dbf, .prj), TopoJSON or GeoJSON: a state’s own or the Census Bureau’s.",
+    )
+    by = forms.CharField(
+        label="Property that tells whose a shape is", max_length=80, required=False,
+        help_text="Leave it empty and each property is tried, for keys first and for names then.",
+    )  # fmt: skip
+
+    def changed(self, scenario: Scenario) -> Changed:
+        """The scenario with these shapes. Errors: `Contradicts`."""
+        told = self.cleaned_data
+        return shapes.given(scenario, told["file"].read(), str(told["file"].name), told["by"].strip())
 
 
 class RuleForm(EditionForm):

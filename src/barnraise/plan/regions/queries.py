@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 
+from barnraise.core.money import Money
+from barnraise.core.regions import byhand
 from barnraise.core.regions.reasons import Alternative, alternatives, why
 from barnraise.core.regions.result import Result
 from barnraise.core.regions.sharing import shared
@@ -181,10 +183,12 @@ def lens_of(answer: Answer, costs: Level, sharing: Sharing) -> Lens:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One district's answer: three sentences, and where else it could be."""
+    """One district's answer: three sentences, where else it could be, and what settling something by hand would cost."""
 
     sentences: tuple[str, str, str]
     options: tuple[Alternative, ...]
+    staying: Mapping[str, Money]  # by function: if it stayed as today
+    leading: Mapping[str, Mapping[str, Money]]  # by agency that stands in it, then function: if that led it
 
 
 def why_of(answer: Answer, district: str) -> Why:
@@ -196,7 +200,11 @@ def why_of(answer: Answer, district: str) -> Why:
     values, region = at(problem, Level.CENTRAL), telling.region_of(problem, result.plan)
     members = shared(problem, values, result.priced, asked.scenario.sharing, region, seed=asked.seed)
     options = alternatives(problem, values, result, district)
-    return Why(why(problem, result, members, options, district), options)
+    here = [one.key for one in problem.agencies if one.site == district]
+    return Why(
+        why(problem, result, members, options, district), options, byhand.staying(problem, values, result, district),
+        {agency: byhand.leading(problem, values, result, agency) for agency in here},
+    )  # fmt: skip
 
 
 def job_of(name: str, pk: int) -> Job | None:

@@ -1,161 +1,216 @@
-"""The map of regions: land by what it saves, thick lines and letters for regions, pins for leads; the same as a list."""
+"""The map of regions: land by its region, thick lines and letters for regions, pins for leads; the same as a list."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from barnraise.platform.pictures.cells import OUTSIDE, Cell, Point, cells
-from barnraise.platform.pictures.maps import (
-    WIDTH,
-    Group,
-    Mark,
-    Place,
-    Shape,
-    _Frame,
-    _frame,
-    _labels,
-    _link,
-    _mark,
-    _path,
-    _spread,
-)
-from barnraise.platform.pictures.parts import NOTHING, Picture, key_of, legend, number, slashes, swatch, table
+from barnraise.platform.pictures import land, pins
+from barnraise.platform.pictures.cells import Point
+from barnraise.platform.pictures.maps import WIDTH, Place, Ring, Shape, _Frame, _frame, _link, _path, _spread
+from barnraise.platform.pictures.parts import NOTHING, Picture, key_of, legend, number, swatch, table
+from barnraise.platform.pictures.pins import Box, Pin
 
 DRAWN_MAX = 2_000
 """UNIT: lands with a cell of their own; beyond that the cells would be smaller than a point of the drawing."""
 LOCK = "M-4 0v-2a4 4 0 0 1 8 0v2h1v6h-10v-6zM-2 0h4v-2a2 2 0 0 0-4 0z"
-LEAD = Group("lead", "Lead host", Mark.CIRCLE)
+LOSES = "M-4.5-3h9L0 4.5z"
+LEAD = "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z"
+POINT = "M-2.5 0a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0z"
+
+
+class Fill(StrEnum):
+    """How land is filled: told apart without a hue."""
+
+    PLAIN = "stays"
+    TINT = "step-1"
+    LINES = "lines"
+    DOTS = "dots"
 
 
 @dataclass(frozen=True, slots=True)
 class Land:
-    """One district: its region's letter, its step 1 to 5, 0 for one that changes nothing, −1 for one that loses.
+    """One district: its region's letter, and its own rings, where they are known.
 
-    `words` fill the twin's columns after the region; `held`: settled by hand.
+    `words` fill the twin's columns after the region; `says` is read beside the name; `held`: settled by hand; without a
+    `fill` it is filled as its region is, which only tells regions apart.
     """
 
     name: str
     lon: float
     lat: float
     region: str
-    step: int
     words: Sequence[str]
     url: str = ""
+    says: str = ""
     held: bool = False
+    loses: bool = False
+    fill: Fill | None = None
+    rings: Sequence[Ring] = ()
 
 
 def map_of_regions(
     outlines: Sequence[Shape],
     lands: Sequence[Land],
-    pins: Sequence[Place],
+    leads: Sequence[Pin],
     *,
     finding: str,
     columns: Sequence[str],
-    steps: Sequence[tuple[int, str]],
     figures: int,
+    fills: Sequence[tuple[Fill, str]] = (),
 ) -> Picture:
-    """Draw lands and pins over the outlines they lie in; the twin lists every land.
+    """Draw lands and leads; over the outlines they lie in, where nobody's own rings are known. The twin lists every land.
 
-    `columns` title the twin after name and region, the last `figures` of them are figures; `steps` explain the fills.
+    A land with an address is a link, but none that the Tab key stops at: the twin has the same links in order. `columns` title
+    the twin after name and region, the last `figures` of them are figures; `fills` explain what is filled how.
     """
-    assert len([step for step, _ in steps if step > 0]) <= 5, "a map has at most five steps"
-    frame = _frame(outlines, [Place(one.name, "", one.lon, one.lat) for one in lands])
-    spots = tuple(frame.at(one.lon, one.lat) for one in lands)
+    own = any(one.rings for one in lands)
+    ground = [Shape(one.name, one.rings) for one in lands if one.rings] if own else outlines
+    frame = _frame(ground, [Place(one.name, "", one.lon, one.lat) for one in lands])
+    spots = [frame.at(one.lon, one.lat) for one in lands]
     key = key_of(finding + str(len(lands)))
-    inside = [format_html("<defs>{}{}</defs>", slashes(key + "l"), _clip(outlines, frame, key))]
-    ground = "".join(_path(tuple(map(tuple, shape.rings)), frame) for shape in outlines)
-    inside.append(format_html('<path d="{}" class="boundary"/>', SafeString(ground)))
-    if len(lands) <= DRAWN_MAX:
-        found = cells(spots, float(WIDTH), frame.height)
-        clip = format_html(' clip-path="url(#{}c)"', key) if outlines else NOTHING
-        drawn = [*(_land(one, cell, key) for one, cell in zip(lands, found, strict=True)), _lines(lands, found)]
-        inside.append(format_html("<g{}>{}</g>", clip, SafeString("".join(drawn))))
-    marks = _spread([frame.at(pin.lon or 0.0, pin.lat or 0.0) for pin in pins])
-    inside += _letters(lands, spots, marks)
-    inside += [_mark(pin, LEAD, spot) for pin, spot in zip(pins, marks, strict=True)]
-    inside += [_held(one, spot) for one, spot in zip(lands, spots, strict=True) if one.held]
-    inside += _labels((), pins, marks, frame)
+    parts = [format_html("<defs>{}{}</defs>", _patterns(key), NOTHING if own else _clip(outlines, frame, key))]
+    parts += _grounds(lands, spots, outlines, frame, key, own=own)
+    marks = _spread([frame.at(pin.lon, pin.lat) for pin in leads])
+    names, taken = pins.labels(leads, marks, float(WIDTH), frame.height)
+    parts += [_sign(LOSES, spot, "lost", f"{one.name}: loses") for one, spot in _with(lands, spots, "loses")]
+    parts += [_sign(LOCK, spot, "mark", f"{one.name}: settled by hand") for one, spot in _with(lands, spots, "held")]
+    parts += _letters(lands, spots, taken)
+    parts += [_sign(LEAD, spot, "mark", pin.says or pin.name) for pin, spot in zip(leads, marks, strict=True)]
     svg = format_html(
-        '<svg role="img" aria-label="{}" viewBox="0 0 {} {}"><title>{}</title>{}</svg>',
-        finding, WIDTH, number(frame.height), finding, SafeString("".join(inside)),
+        '<p class="unseen">{}</p><svg aria-hidden="true" focusable="false" viewBox="0 0 {} {}">{}</svg>',
+        finding, WIDTH, number(frame.height), SafeString("".join([*parts, *names])),
     )  # fmt: skip
-    return Picture(svg, _twin(lands, finding, columns, figures), _legend(lands, pins, steps, key))
+    return Picture(svg, _twin(lands, finding, columns, figures), _legend(lands, leads, fills, key))
+
+
+def _grounds(
+    lands: Sequence[Land], spots: Sequence[Point], outlines: Sequence[Shape], frame: _Frame, key: str, *, own: bool
+) -> list[SafeString]:
+    """Land, each district's link, and the lines between regions."""
+    letters = [one.region for one in lands]
+    base = [] if own else [format_html('<path d="{}" class="boundary"/>', _whole(outlines, frame))]
+    if own:
+        rings = [[[frame.at(*corner) for corner in ring] for ring in one.rings] for one in lands]
+        ground = land.shaped(rings)
+    elif len(lands) <= DRAWN_MAX:
+        ground = land.nearest(spots, float(WIDTH), frame.height)
+    else:
+        return base
+    fills = fills_of(land.touching(ground, letters))
+    drawn = [_land(one, loops, one.fill or fills[one.region], key) for one, loops in zip(lands, ground, strict=True)]
+    lines = format_html('<path d="{}" class="boundary"/>', land.borders(ground, letters, outer=own))
+    clip = format_html(' clip-path="url(#{}c)"', key) if outlines and not own else NOTHING
+    bare = [
+        _linked(one, _sign(POINT, spot, "mark open", one.name))
+        for one, spot in zip(lands, spots, strict=True)
+        if own and not one.rings
+    ]
+    return [*base, format_html("<g{}>{}{}</g>", clip, SafeString("".join(drawn)), lines), *bare]
+
+
+def fills_of(touching: Mapping[str, set[str]]) -> dict[str, Fill]:
+    """Each region's fill, unlike its neighbors' as long as four fills suffice.
+
+    >>> fills_of({"A": {"B"}, "B": {"A"}})["B"].name
+    'TINT'
+    """
+    found: dict[str, Fill] = {}
+    for name in sorted(touching):
+        near = [found[other] for other in sorted(touching[name]) if other in found]
+        found[name] = min(Fill, key=near.count)
+    return found
+
+
+def _patterns(key: str) -> SafeString:
+    """Lines and dots over a tint, which stay apart in grey and on paper."""
+    return format_html(
+        '<pattern id="{0}l" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<rect width="7" height="7" class="step-2"/><line x1="3.5" y1="0" x2="3.5" y2="7" class="paper-line"/></pattern>'
+        '<pattern id="{0}d" width="7" height="7" patternUnits="userSpaceOnUse"><rect width="7" height="7" class="stays"/>'
+        '<circle cx="3.5" cy="3.5" r="1" class="dot"/></pattern>',
+        key,
+    )
 
 
 def _clip(outlines: Sequence[Shape], frame: _Frame, key: str) -> SafeString:
     """Cells end where the land ends."""
-    paths = "".join(_path(tuple(map(tuple, shape.rings)), frame) for shape in outlines)
-    return format_html('<clipPath id="{}c"><path d="{}"/></clipPath>', key, SafeString(paths))
+    return format_html('<clipPath id="{}c"><path d="{}"/></clipPath>', key, _whole(outlines, frame))
 
 
-def _land(one: Land, cell: Cell, key: str) -> SafeString:
-    if not cell.corners:
+def _whole(outlines: Sequence[Shape], frame: _Frame) -> SafeString:
+    return SafeString("".join(_path(tuple(map(tuple, shape.rings)), frame) for shape in outlines))
+
+
+def _land(one: Land, loops: Sequence[land.Loop], fill: Fill, key: str) -> SafeString:
+    if not loops:
         return NOTHING
-    path = "M" + "L".join(f"{number(x)} {number(y)}" for x, y in cell.corners) + "z"
-    fill = f"step-{min(5, one.step)}" if one.step > 0 else "stays"
-    base = format_html('<path d="{}" class="land {}"><title>{}</title></path>', path, fill, _says(one))
-    return base + format_html('<path d="{}" fill="url(#{}l)"/>', path, key) if one.step < 0 else base
+    says = ", ".join(part for part in (one.name, one.region and f"region {one.region}", one.says) if part)
+    paint = {Fill.LINES: format_html(' fill="url(#{}l)"', key), Fill.DOTS: format_html(' fill="url(#{}d)"', key)}
+    return _linked(
+        one,
+        format_html(
+            '<path d="{}" class="land {}"{} fill-rule="evenodd"><title>{}</title></path>',
+            SafeString(land.outline(loops)), fill.value, paint.get(fill, NOTHING), says,
+        ),
+    )  # fmt: skip
 
 
-def _says(one: Land) -> str:
-    return f"{one.name}, region {one.region}" if one.region else one.name
+def _linked(one: Land, drawn: SafeString) -> SafeString:
+    return format_html('<a href="{0}" hx-get="{0}" tabindex="-1">{1}</a>', one.url, drawn) if one.url else drawn
 
 
-def _lines(lands: Sequence[Land], found: Sequence[Cell]) -> SafeString:
-    """The thick line between two regions, each stretch once."""
-    parts = []
-    for own, cell in enumerate(found):
-        for place, (start, other) in enumerate(zip(cell.corners, cell.beyond, strict=True)):
-            if other == OUTSIDE or other < own or lands[own].region == lands[other].region:
-                continue
-            end = cell.corners[(place + 1) % len(cell.corners)]
-            parts.append(f"M{number(start[0])} {number(start[1])}L{number(end[0])} {number(end[1])}")
-    return format_html('<path d="{}" class="boundary"/>', "".join(parts)) if parts else NOTHING
+def _with(lands: Sequence[Land], spots: Sequence[Point], what: str) -> list[tuple[Land, Point]]:
+    """Those lands of which this is so; a district that loses and is held has the lock beside the triangle."""
+    return [
+        (one, (x + (9 if what == "held" and one.loses else 0), y))
+        for one, (x, y) in zip(lands, spots, strict=True) if getattr(one, what)
+    ]  # fmt: skip
 
 
-def _letters(lands: Sequence[Land], spots: Sequence[Point], marks: Sequence[Point]) -> list[SafeString]:
-    """Each region's letter at the place nearest to its middle that leaves its leads' names alone, if there is one."""
+def _letters(lands: Sequence[Land], spots: Sequence[Point], taken: Sequence[Box]) -> list[SafeString]:
+    """Each region's letter at the place nearest to its middle that leaves names and pins alone, if there is one."""
     drawn = []
     for name in sorted({one.region for one in lands} - {""}):
         inside = [spot for one, spot in zip(lands, spots, strict=True) if one.region == name]
         x, y = (sum(spot[axis] for spot in inside) / len(inside) for axis in (0, 1))
-        free = [(sx, sy) for sx, sy in inside if all(abs(sx - mx) > 90 or abs(sy - my) > 32 for mx, my in marks)]
-        at = min(free or inside, key=lambda spot: ((spot[0] - x) ** 2 + (spot[1] - y) ** 2, spot))
+        open_to = [(sx, sy) for sx, sy in inside if pins.free((sx - 13, sy - 13, sx + 13, sy + 13), taken)]
+        at = min(open_to or inside, key=lambda spot: ((spot[0] - x) ** 2 + (spot[1] - y) ** 2, spot))
         drawn.append(
             format_html('<text x="{}" y="{}" class="region">{}</text>', number(at[0]), number(at[1] + 9), name)
         )
     return drawn
 
 
-def _held(one: Land, spot: Point) -> SafeString:
+def _sign(path: str, spot: Point, classes: str, says: str) -> SafeString:
     return format_html(
-        '<path d="{}" transform="translate({} {})" class="mark"><title>{}: settled by hand</title></path>',
-        LOCK, number(spot[0]), number(spot[1]), one.name,
+        '<path d="{}" transform="translate({} {})" class="{}"><title>{}</title></path>',
+        path, number(spot[0]), number(spot[1]), classes, says,
     )  # fmt: skip
 
 
-def _legend(lands: Sequence[Land], pins: Sequence[Place], steps: Sequence[tuple[int, str]], key: str) -> SafeString:
-    entries = [
-        (swatch(f"step-{step}" if step > 0 else "stays") if step >= 0 else swatch("empty", key + "l"), words)
-        for step, words in steps
-        if step >= 0 or any(one.step < 0 for one in lands)
-    ]
-    if pins:
-        entries.append((_sign("M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z"), f"lead host, {len(pins):,}"))
-    if any(one.held for one in lands):
-        entries.append((_sign(LOCK), "settled by hand"))
+def _legend(lands: Sequence[Land], leads: Sequence[Pin], fills: Sequence[tuple[Fill, str]], key: str) -> SafeString:
+    pattern = {Fill.LINES: f"{key}l", Fill.DOTS: f"{key}d"}
+    entries = [(swatch(fill.value, pattern.get(fill, "")), words) for fill, words in fills]
+    held, lost = (sum(getattr(one, what) for one in lands) for what in ("held", "loses"))
+    for path, kind, words, count in (
+        (LEAD, "mark", "lead host", len(leads)), (LOSES, "lost", "loses", lost), (LOCK, "mark", "settled by hand", held),
+        (POINT, "mark open", "no shape known", sum(not one.rings for one in lands) if any(one.rings for one in lands) else 0),
+    ):  # fmt: skip
+        if count:
+            entries.append((_swatch(path, kind), f"{words}, {count:,}"))
     return legend(entries)
 
 
-def _sign(path: str) -> SafeString:
+def _swatch(path: str, kind: str) -> SafeString:
     return format_html(
-        '<svg class="swatch" aria-hidden="true" focusable="false" viewBox="-12 -8 24 16"><path d="{}" class="mark"/></svg>',
-        path,
-    )
+        '<svg class="swatch" aria-hidden="true" focusable="false" viewBox="-12 -8 24 16"><path d="{}" class="{}"/></svg>',
+        path, kind,
+    )  # fmt: skip
 
 
 def _twin(lands: Sequence[Land], finding: str, columns: Sequence[str], figures: int) -> SafeString:

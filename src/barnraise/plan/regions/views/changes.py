@@ -14,7 +14,7 @@ from barnraise.core.regions.terms import RuleKind
 from barnraise.integrations.scenarios import Scenario
 from barnraise.plan.regions import forms, operations, permissions, queries
 from barnraise.plan.regions.queries import Work
-from barnraise.plan.regions.rules import changes
+from barnraise.plan.regions.rules import changes, shapes
 from barnraise.plan.regions.rules.changes import Changed
 from barnraise.plan.regions.terms import Hand
 from barnraise.plan.regions.views.scenarios import READ_AND_SEND, crumbs
@@ -52,6 +52,25 @@ def parameter(request: HttpRequest, slug: str) -> HttpResponseBase:
     work = queries.work_on(asker_of(request), slug)
     form = forms.ParameterForm(request.POST or None, problem=work.asking.problem, initial=_first(work))
     return _formed(request, work, form, form.changed, title="Change a cost", deed="Change this cost and answer again")
+
+
+@page(permissions.may_change, methods=READ_AND_SEND, long=True)
+def boundaries(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Give the districts their shapes, and see what those say."""
+    work = queries.work_on(asker_of(request), slug)
+    form = forms.BoundariesForm(request.POST or None, request.FILES or None, initial=_first(work))
+    return _formed(
+        request, work, form, form.changed, title="Give the districts their boundaries", deed="Give these shapes",
+        template="regions/boundaries.html", shaped=shapes.shaped(work.asking) if work.asking.outlines else None,
+    )  # fmt: skip
+
+
+@page(permissions.may_change, methods=("POST",), long=True)
+def borders(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Take the neighbors from the shapes."""
+    work = queries.work_on(asker_of(request), slug)
+    changed = queries.held(lambda: shapes.bordered(work.asking))
+    return once(request, lambda: _appended(request, work, _whole(request, "edition"), changed))
 
 
 @page(permissions.may_change, methods=("POST",), long=True)
@@ -110,8 +129,9 @@ def stop_further(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _formed(
-    request: HttpRequest, work: Work, form: Any, make: Callable[[Scenario], Changed], *, title: str, deed: str
-) -> HttpResponseBase:
+    request: HttpRequest, work: Work, form: Any, make: Callable[[Scenario], Changed], *, title: str, deed: str,
+    **more: Any,
+) -> HttpResponseBase:  # fmt: skip
     """A form that makes an edition: what it changes is worked out first, then written in one short transaction."""
     if request.method == "POST" and form.is_valid():
         changed = tried(form, lambda: queries.held(lambda: make(work.asking)))
@@ -120,7 +140,10 @@ def _formed(
         if moved:
             return moved
     here = reverse("regions:detail", args=[work.scenario.slug])
-    return form_page(request, form, title=title, deed=deed, back=here, after=AFTER, crumb=crumbs(work, ("", ""))[:-1])
+    crumb = crumbs(work, ("", ""))[:-1]
+    return form_page(
+        request, form, title=title, deed=deed, back=here, after=AFTER, crumb=crumb, work=work, **more
+    )  # fmt: skip
 
 
 def _appended(request: HttpRequest, work: Work, number: int, changed: Changed) -> HttpResponse:

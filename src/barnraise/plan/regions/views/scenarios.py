@@ -14,7 +14,7 @@ from barnraise.plan.regions import forms, operations, permissions, queries, tabl
 from barnraise.plan.regions.models import Answer, Inquiry, Scenario
 from barnraise.plan.regions.queries import Work
 from barnraise.plan.regions.rules import lens
-from barnraise.plan.regions.tables import answers, drawn, export, further
+from barnraise.plan.regions.tables import answers, drawn, export, further, mapped, panel
 from barnraise.plan.regions.terms import Further, Hand
 from barnraise.platform.form_pages import done, form_page
 from barnraise.platform.lists import respond
@@ -87,6 +87,7 @@ def _workbench(request: HttpRequest, work: Work) -> HttpResponse:
         "form": form, "undo": queries.undone_by(work.editions), "effect": _effect(work), "crumb": crumbs(work),
         "job": queries.job_of("solve", work.waiting.pk) if work.waiting and waits else None,
         **(_answered(work, work.answer, request.GET) if work.answer else {}),
+        **(_mapped(request, work, work.answer) if work.answer else {}),
     }  # fmt: skip
     wrong = context.get("lens") is not None and bool(context["lens"].errors)
     return render(request, "regions/workbench.html", context, status=422 if wrong else 200)
@@ -105,7 +106,7 @@ def _answered(work: Work, answer: Answer, asks: QueryDict) -> dict[str, Any]:
     return {
         "face": answers.Face(answer, told),
         "told": told,
-        "blind": answers.blind(problem, told), "map": drawn.the_map(problem, told, work.scenario.slug, answer.sha256),
+        "blind": answers.blind(problem, told),
         "waterfall": drawn.waterfall(seen.parts), "closing": drawn.closing(told), "titles": titles, "hosts": rows,
         "lens": form, "spread": answers.spread(told, seen), "three": _three(answer),
         "sharing": answers.sharing(told), "rollout": answers.rollout(problem, told),
@@ -124,6 +125,14 @@ def _three(answer: Answer) -> list[answers.CostRow]:
 def _job(row: Inquiry | None) -> Job | None:
     """How far a further question is, while it is being worked out."""
     return queries.job_of("further", row.pk) if row and row.finished_at is None else None
+
+
+def _mapped(request: HttpRequest, work: Work, answer: Answer) -> dict[str, Any]:
+    """The map of all functions, or of the one that was asked for."""
+    asked = request.GET.get("function", "")
+    function = asked if asked in {one.key for one in work.asking.problem.functions} else ""
+    return {"map": mapped.the_map(work, answer, function), "tabs": mapped.tabs(work, function), "function": function,
+            "shaped": any(one.rings for one in work.asking.outlines)}  # fmt: skip
 
 
 def _effect(work: Work) -> dict[str, Any] | None:
@@ -146,6 +155,8 @@ def why(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     told = queries.document_of(work.answer.sha256) if work.answer else None
     context = {
         "work": work, "place": place, "why": found, "may": permissions.may_change(asker_of(request)),
+        "drawer": bool(request.headers.get("HX-Request")),
+        "deeds": panel.deeds(problem, told, found, key) if found and told else [],
         "member": answers.member(problem, told, key) if told else None,
         "elsewhere": answers.elsewhere(problem, found.options, told) if found and told else [],
         "crumb": crumbs(work, (place.name, "")),
