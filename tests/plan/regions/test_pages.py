@@ -231,6 +231,26 @@ def test_what_survives_is_shown_draw_by_draw_with_what_to_measure_first(
     assert f"{sum(one.times == 20 for one in every)} of {len(every)} statements survive all 20 draws" in page
 
 
+def test_a_next_best_plan_says_who_loses_and_is_taken_as_an_edition_of_its_own(
+    begun: Begun, client_of: Clients
+) -> None:
+    begun()
+    cora = client_of("cora")
+    cora.post(f"{HERE}further/", {"kind": "others"})
+    drain()
+    told, page = queries.document_of(Inquiry.objects.get().sha256)["others"], cora.get(HERE).content.decode()
+    assert told and all({"losers", "less", "savings"} <= set(one) for one in told)
+    links = re.findall(r'href="([^"]+)">Take it as an edition', page)
+    assert len(links) == len(told)
+    without = told[0]["without"]
+    form = cora.get(links[0].replace("&amp;", "&")).content.decode()
+    assert 'value="leads-not" selected' in form and f'value="{without["agency"]}" selected' in form
+    cora.post(f"{HERE}change/", hand(hand="leads-not", district="", agency=without["agency"], function="office"))
+    drain()
+    assert Answer.objects.order_by("id")[1].savings == Money.parse(told[0]["savings"])
+    assert "Take it as an edition" not in client_of("hal").get(HERE).content.decode()
+
+
 def test_what_leaves_carries_the_bound_the_range_and_the_date_and_reads_back(begun: Begun, client_of: Clients) -> None:
     begun()
     content = client_of("hal").get(f"{HERE}scenario.zip").content

@@ -22,7 +22,7 @@ LOOKS = 1.0
 
 def solve(*, report: Report, answer_id: int) -> None:
     """Find an answer, saying how plan and bound close in; one that was finished or stopped is left alone."""
-    row = Answer.objects.select_related("edition", "begins").get(pk=answer_id)
+    row = Answer.objects.select_related("edition", "begins__edition").get(pk=answer_id)
     if row.state != State.WAITING:
         return
     by = _whose(row.by, row.by_name)
@@ -40,7 +40,7 @@ def solve(*, report: Report, answer_id: int) -> None:
 
 def further(*, report: Report, inquiry_id: int) -> None:
     """Ask an answer something further; what was told before a kill is left alone."""
-    row = Inquiry.objects.select_related("answer__edition", "answer__begins").get(pk=inquiry_id)
+    row = Inquiry.objects.select_related("answer__edition", "answer__begins__edition").get(pk=inquiry_id)
     if row.state != State.WAITING:
         return
     by, kind = _whose(row.by, row.by_name), Further(row.kind)

@@ -12,6 +12,7 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from barnraise.core.money import Money
 from barnraise.core.regions import byhand
+from barnraise.core.regions.plan import Plan
 from barnraise.core.regions.reasons import Alternative, alternatives, why
 from barnraise.core.regions.result import Result
 from barnraise.core.regions.sharing import shared
@@ -21,7 +22,7 @@ from barnraise.core.regions.values import at
 from barnraise.integrations.scenarios import Scenario as Asking
 from barnraise.plan.regions import examples, permissions
 from barnraise.plan.regions.models import Answer, Edition, Inquiry, Scenario
-from barnraise.plan.regions.rules import bundle, lens, solving, telling
+from barnraise.plan.regions.rules import bundle, functions, lens, solving, telling
 from barnraise.plan.regions.rules.bundle import Unreadable
 from barnraise.plan.regions.rules.changes import Changed, Contradicts, sound
 from barnraise.plan.regions.rules.lens import Lens
@@ -100,7 +101,7 @@ def work_on(asker: Asker, slug: str, number: int | None = None) -> Work:
     if edition is None:
         raise Edition.DoesNotExist
     near = Answer.objects.filter(edition__scenario=scenario, edition__number__in=(edition.number, edition.number - 1))
-    answers = list(near.select_related("edition", "begins").order_by("id"))
+    answers = list(near.select_related("edition", "begins__edition").order_by("id"))
     own = [one for one in answers if one.edition_id == edition.pk]
     told = next((one for one in reversed(own) if one.state == State.ANSWERED), None)
     last = own[-1] if own and (told is None or own[-1].pk > told.pk) else None
@@ -161,8 +162,16 @@ def stop_of(answer: Answer) -> Stop:
 def asked_by(answer: Answer) -> Asked:
     """An answer's question, whole."""
     sha256 = answer.edition.sha256
-    start = telling.plan_of(answer.begins.plan or {}) if answer.begins else None
-    return Asked(asking_of(sha256), sha256, answer.seed, stop_of(answer), start)
+    return Asked(asking_of(sha256), sha256, answer.seed, stop_of(answer), _start(answer))
+
+
+def _start(answer: Answer) -> Plan | None:
+    """The plan that its search set out from, in the functions that are asked about now."""
+    begins = answer.begins
+    if begins is None or begins.plan is None:
+        return None
+    before, now = (asking_of(one.edition.sha256).problem for one in (begins, answer))
+    return functions.fitted(telling.plan_of(begins.plan), before, now)
 
 
 def result_of(answer: Answer) -> Result:
@@ -235,6 +244,11 @@ class NoScenario(Refusal):
     """A file that is no scenario."""
 
     rule = "scenario-unreadable"
+
+
+def begun_with(work: Work) -> Asking:
+    """The scenario as it was begun, with every function that it ever asked about."""
+    return asking_of(work.editions[-1].sha256)
 
 
 def held(change: Callable[[], Changed]) -> Changed:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<slug:slug>/borders/", changes.borders, name="borders"),
     path("<slug:slug>/rule/", changes.rule, name="rule"),
     path("<slug:slug>/cost/", changes.parameter, name="parameter"),
+    path("<slug:slug>/functions/", changes.function, name="function"),
     path("<slug:slug>/release/", changes.release, name="release"),
     path("<slug:slug>/back/", changes.back, name="back"),
     path("<slug:slug>/ask/", changes.ask, name="ask"),

@@ -77,7 +77,7 @@ def assumed(scenario: Scenario, path: str, parameter: Parameter) -> Changed:
         raise Contradicts("The parameter stands so already. Nothing was changed.")
     what = f"{names[path]}: {range_words(parameter)} (before: {range_words(before)}), {parameter.source}"
     changed = _set(problem, path, parameter)
-    return _held(Changed(replace(scenario, problem=changed), _short(what)))
+    return held(Changed(replace(scenario, problem=changed), _short(what)))
 
 
 def sound(scenario: Scenario) -> None:
@@ -193,10 +193,11 @@ def _gives_way(one: Lock, new: Lock) -> bool:
 
 def _checked(scenario: Scenario, what: str, **changed: Any) -> Changed:
     problem = replace(scenario.problem, **changed)
-    return _held(Changed(replace(scenario, problem=problem), _short(what)))
+    return held(Changed(replace(scenario, problem=problem), _short(what)))
 
 
-def _held(changed: Changed) -> Changed:
+def held(changed: Changed) -> Changed:
+    """A change that leaves something to draw. Errors: `Contradicts`."""
     try:
         sound(changed.scenario)
     except Contradicts as wrong:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from barnraise.core.money import Money
 from barnraise.core.regions.problem import Problem
 from barnraise.plan.regions.rules import changes
 from barnraise.plan.regions.tables.answers import Told, money
+from barnraise.plan.regions.terms import Hand
 from barnraise.platform import pictures
 from barnraise.platform.words import counted, percent_words
 
@@ -26,10 +29,25 @@ def prices(told: Told | None) -> list[dict[str, Any]]:
     return [{"what": one["what"], "least": money(one["least"]), "most": money(one["most"])} for one in rows]
 
 
-def others(told: Told | None) -> list[dict[str, Any]]:
-    """The plans that come next."""
+def others(told: Told | None, slug: str) -> list[dict[str, Any]]:
+    """The plans that come next, each with the address of the form that makes it an edition of its own."""
     rows = told["others"] if told else []
-    return [{**one, "savings": money(one["savings"]), "less": money(one["less"])} for one in rows]
+    return [
+        {**one, "savings": money(one["savings"]), "less": money(one["less"]), "take": _take(one, slug)} for one in rows
+    ]
+
+
+def _take(one: Mapping[str, Any], slug: str) -> str:
+    """The form with what was not allowed filled in; blank where no form settles it: without regions nobody leads one."""
+    without = one["without"]
+    if "kind" in without:
+        return (
+            f"{reverse('regions:rule', args=[slug])}?{urlencode({name: without[name] for name in ('kind', 'limit')})}"
+        )
+    if not one["regions"]:
+        return ""
+    told = {"hand": Hand.LEADS_NOT.value, "function": without["function"], "agency": without["agency"]}
+    return f"{reverse('regions:change', args=[slug])}?{urlencode(told)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from barnraise.core.regions.terms import RuleKind
 from barnraise.integrations.scenarios import Scenario
 from barnraise.plan.regions import forms, operations, permissions, queries
 from barnraise.plan.regions.queries import Work
-from barnraise.plan.regions.rules import changes, shapes
+from barnraise.plan.regions.rules import changes, functions, shapes
 from barnraise.plan.regions.rules.changes import Changed
 from barnraise.plan.regions.terms import Hand
 from barnraise.plan.regions.views.scenarios import READ_AND_SEND, crumbs
@@ -30,8 +30,9 @@ def change(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Settle one thing by hand: lock, forbid or move."""
     work = queries.work_on(asker_of(request), slug)
     asked = {name: request.GET.get(name, "") for name in ("district", "agency", "function")}
+    hand = request.GET.get("hand", Hand.BELONGS)
     form = forms.HandForm(
-        request.POST or None, problem=work.asking.problem, initial={**_first(work), "hand": Hand.BELONGS, **asked}
+        request.POST or None, problem=work.asking.problem, initial={**_first(work), "hand": hand, **asked}
     )
     return _formed(
         request, work, form, form.changed, title="Settle something by hand", deed="Settle this and answer again"
@@ -42,7 +43,8 @@ def change(request: HttpRequest, slug: str) -> HttpResponseBase:
 def rule(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Set a rule."""
     work = queries.work_on(asker_of(request), slug)
-    form = forms.RuleForm(request.POST or None, initial=_first(work))
+    asked = {name: request.GET[name] for name in ("kind", "limit") if name in request.GET}
+    form = forms.RuleForm(request.POST or None, initial={**_first(work), **asked})
     return _formed(request, work, form, form.changed, title="Set a rule", deed="Set this rule and answer again")
 
 
@@ -83,6 +85,18 @@ def release(request: HttpRequest, slug: str) -> HttpResponseBase:
     else:
         changed = queries.held(lambda: changes.released(work.asking, place - 1))
     return once(request, lambda: _appended(request, work, _whole(request, "edition"), changed))
+
+
+@page(permissions.may_change, methods=("POST",), long=True)
+def function(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Leave out a function, or take it in again as the scenario was begun with it."""
+    work, key = queries.work_on(asker_of(request), slug), request.POST.get("function", "")
+    number = _whole(request, "edition")
+    if key in {one.key for one in work.asking.problem.functions}:
+        changed = queries.held(lambda: functions.left_out(work.asking, key))
+    else:
+        changed = queries.held(lambda: functions.taken_in(work.asking, queries.begun_with(work), key))
+    return once(request, lambda: _appended(request, work, number, changed))
 
 
 @page(permissions.may_change, methods=("POST",))

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from barnraise.core.regions.problem import Function
 from barnraise.core.regions.terms import Level, Sharing
 from barnraise.plan.regions import forms, operations, permissions, queries, tables
 from barnraise.plan.regions.models import Answer, Inquiry, Scenario
@@ -85,12 +86,19 @@ def _workbench(request: HttpRequest, work: Work) -> HttpResponse:
     context = {
         "work": work, "problem": problem, "rules": rules, "locks": locks, "waits": waits, "may": may and work.is_newest,
         "form": form, "undo": queries.undone_by(work.editions), "effect": _effect(work), "crumb": crumbs(work),
+        "left_out": _left_out(work),
         "job": queries.job_of("solve", work.waiting.pk) if work.waiting and waits else None,
         **(_answered(work, work.answer, request.GET) if work.answer else {}),
         **(_mapped(request, work, work.answer) if work.answer else {}),
     }  # fmt: skip
     wrong = context.get("lens") is not None and bool(context["lens"].errors)
     return render(request, "regions/workbench.html", context, status=422 if wrong else 200)
+
+
+def _left_out(work: Work) -> list[Function]:
+    """Functions that the scenario was begun with and does not ask about in this edition."""
+    asked = {one.key for one in work.asking.problem.functions}
+    return [one for one in queries.begun_with(work).problem.functions if one.key not in asked]
 
 
 def _answered(work: Work, answer: Answer, asks: QueryDict) -> dict[str, Any]:
@@ -111,7 +119,7 @@ def _answered(work: Work, answer: Answer, asks: QueryDict) -> dict[str, Any]:
         "lens": form, "spread": answers.spread(told, seen), "three": _three(answer),
         "sharing": answers.sharing(told), "rollout": answers.rollout(problem, told),
         "asked": [(kind, asked.get(kind), _job(asked.get(kind))) for kind in Further],
-        "prices": further.prices(known.get(Further.PRICES)), "others": further.others(known.get(Further.OTHERS)),
+        "prices": further.prices(known.get(Further.PRICES)), "others": further.others(known.get(Further.OTHERS), work.scenario.slug),
         "robust": further.robust(draws) if draws else None,
         "survival": further.survival(problem, draws) if draws else None,
         "measures": further.measures(problem, draws) if draws else [],
