@@ -278,7 +278,34 @@ def test_answers_stand_side_by_side(begun: Begun, client_of: Clients, cast: Cast
     first, second = Answer.objects.order_by("id")
     page = hal.get(f"/regions/compare/?first={first.pk}&second={second.pk}&third=").content.decode()
     assert first.savings.signed() in page and second.bound.words() in page
+    assert page.count('class="rows bridge"') == 2 and page.count("Where the saving comes from, a year") == 2
+    assert page.count("If the disputed costs are wrong") == 2 and "If the costs are wrong" in page
+    assert "No district differs" in page
     assert hal.get("/regions/compare/?first=x").status_code == 422
+
+
+def test_who_differs_between_answers_is_told_by_region_and_gain(begun: Begun, client_of: Clients) -> None:
+    begun()
+    cora = client_of("cora")
+    cora.post(f"{HERE}change/", hand())
+    drain()
+    first, second = Answer.objects.order_by("id")
+    page = cora.get("/regions/compare/", {"first": first.pk, "second": second.pk}).content.decode()
+    before, after = (queries.document_of(one.sha256) for one in (first, second))
+    agency = [{one["letter"]: one["agency"] for one in told["regions"]} for told in (before, after)]
+    moved = [one["name"] for one, other in zip(before["members"], after["members"], strict=True)
+             if agency[0][one["region"]] != agency[1][other["region"]]]  # fmt: skip
+    told = re.findall(r">(\w+) <span class=\"note\">another region", page)
+    assert moved and sorted(told) == sorted(moved)
+    saves = [
+        [Money.parse(one["before"]) - Money.parse(one["after"]["by use"]) for one in told["members"]]
+        for told in (before, after)
+    ]
+    changed = sum(one != other for one, other in zip(*saves, strict=True))
+    assert (
+        f"{len(moved)} district{'s change' if len(moved) > 1 else ' changes'} region, {changed} save more or less"
+        in page
+    )
 
 
 def test_pages_ask_the_database_equally_often_however_much_was_changed(

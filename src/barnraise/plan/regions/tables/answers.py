@@ -280,23 +280,3 @@ def elsewhere(problem: Problem, options: Sequence[Alternative], told: Told) -> l
         }
         for one in options
     ]  # fmt: skip
-
-
-def side_by_side(faces: Sequence[Face]) -> list[tuple[str, list[str]]]:
-    """Answers line by line, in words."""
-    losers = [spread(face.told) for face in faces]
-    lines: list[tuple[str, list[str]]] = [
-        ("Saves a year", [face.savings.signed() for face in faces]),
-        ("No plan saves more than", [face.bound.words() for face in faces]),
-        ("If the costs are wrong", [f"{face.low.signed()} to {face.high.signed()}" for face in faces]),
-        ("Of today’s cost", [face.of_today for face in faces]),
-        ("Regions", [number_words(len(face.told["regions"])) if face.told["regions"] else "none" for face in faces]),
-    ]
-    for name in ("scale", "travel", "transition", "governance"):
-        lines.append((name.capitalize(), [money(face.told["parts"][name]).signed() for face in faces]))
-    lines += [
-        ("Districts that lose", [number_words(len(one.losers)) for one in losers]),
-        ("To leave nobody worse off", [one.compensation.words() for one in losers]),
-        ("Costs of", [face.told["as_of"] or "no date is given" for face in faces]),
-    ]
-    return lines if faces else []

@@ -15,7 +15,7 @@ from barnraise.plan.regions import forms, operations, permissions, queries, tabl
 from barnraise.plan.regions.models import Answer, Inquiry, Scenario
 from barnraise.plan.regions.queries import Work
 from barnraise.plan.regions.rules import lens
-from barnraise.plan.regions.tables import answers, drawn, export, further, mapped, panel
+from barnraise.plan.regions.tables import answers, compared, drawn, export, further, mapped, panel
 from barnraise.plan.regions.terms import Further, Hand
 from barnraise.platform.form_pages import done, form_page
 from barnraise.platform.lists import respond
@@ -179,10 +179,14 @@ def compare(request: HttpRequest) -> HttpResponse:
     known = {str(row.pk): row for row in found}
     form = forms.CompareForm(request.GET or None, answers=[(pk, f"{row.edition}") for pk, row in known.items()])
     chosen = [known[str(pk)] for pk in form.chosen()] if request.GET and form.is_valid() else []
-    faces = [answers.Face(row, queries.document_of(row.sha256)) for row in chosen]
-    context = {"form": form, "faces": faces, "rows": answers.side_by_side(faces), "some": len(found) > 1,
-               "crumb": [*crumbs(), ("Compare answers", "")]}  # fmt: skip
+    sides = [compared.side(_work_of(request, row), row) for row in chosen]
+    context = {"form": form, "sides": sides, "rows": compared.lines(sides), "differ": compared.differences(sides),
+               "some": len(found) > 1, "crumb": [*crumbs(), ("Compare answers", "")]}  # fmt: skip
     return render(request, "regions/compare.html", context, status=422 if form.errors else 200)
+
+
+def _work_of(request: HttpRequest, answer: Answer) -> Work:
+    return queries.work_on(asker_of(request), answer.edition.scenario.slug, answer.edition.number)
 
 
 @page(permissions.may_see)
