@@ -13,12 +13,13 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 from barnraise.core.money import Money
 from barnraise.core.regions import byhand
 from barnraise.core.regions.plan import Plan
+from barnraise.core.regions.pricing import Priced, priced
 from barnraise.core.regions.reasons import Alternative, alternatives, why
 from barnraise.core.regions.result import Result
-from barnraise.core.regions.sharing import shared
+from barnraise.core.regions.sharing import Member, shared
 from barnraise.core.regions.stop import Stop
 from barnraise.core.regions.terms import Level, Sharing
-from barnraise.core.regions.values import at
+from barnraise.core.regions.values import Values, at
 from barnraise.integrations.scenarios import Scenario as Asking
 from barnraise.plan.regions import examples, permissions
 from barnraise.plan.regions.models import Answer, Edition, Inquiry, Scenario
@@ -190,6 +191,14 @@ def lens_of(answer: Answer, costs: Level, sharing: Sharing) -> Lens:
     return recall.until_a_deed(key, lambda: lens.repriced(asked, plan, costs, sharing))
 
 
+def priced_at(answer: Answer, costs: Level) -> tuple[Plan, Values, Priced]:
+    """A told answer's plan, a set of costs, and every line of what the plan costs with them."""
+    assert answer.plan is not None, "only a told answer has a plan"
+    problem, plan = asking_of(answer.edition.sha256).problem, telling.plan_of(answer.plan)
+    values = at(problem, costs)
+    return plan, values, priced(problem, values, plan)
+
+
 @dataclass(frozen=True, slots=True)
 class Why:
     """One district's answer: three sentences, where else it could be, and what settling something by hand would cost."""
@@ -198,6 +207,7 @@ class Why:
     options: tuple[Alternative, ...]
     staying: Mapping[str, Money]  # by function: if it stayed as today
     leading: Mapping[str, Mapping[str, Money]]  # by agency that stands in it, then function: if that led it
+    pays: Member  # part by part, under the scenario's own way of sharing
 
 
 def why_of(answer: Answer, district: str) -> Why:
@@ -213,6 +223,7 @@ def why_of(answer: Answer, district: str) -> Why:
     return Why(
         why(problem, result, members, options, district), options, byhand.staying(problem, values, result, district),
         {agency: byhand.leading(problem, values, result, agency) for agency in here},
+        next(one for one in members.members if one.district == district),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("compare/", scenarios.compare, name="compare"),
     path("<slug:slug>/", scenarios.detail, name="detail"),
     path("<slug:slug>/editions/<int:number>/", scenarios.edition, name="edition"),
+    path("<slug:slug>/editions/<int:number>/arithmetic/", scenarios.arithmetic, name="arithmetic"),
     path("<slug:slug>/why/<str:key>/", scenarios.why, name="why"),
     path("<slug:slug>/scenario.zip", scenarios.file, name="file"),
     path("<slug:slug>/change/", changes.change, name="change"),

@@ -16,7 +16,8 @@ from barnraise.plan.regions.models import Answer, Inquiry, Scenario
 from barnraise.plan.regions.queries import Work
 from barnraise.plan.regions.rules import lens
 from barnraise.plan.regions.tables import answers, compared, drawn, export, further, mapped, panel
-from barnraise.plan.regions.terms import Further, Hand
+from barnraise.plan.regions.tables import arithmetic as lines
+from barnraise.plan.regions.terms import COST_WORDS, Further, Hand
 from barnraise.platform.form_pages import done, form_page
 from barnraise.platform.lists import respond
 from barnraise.platform.manifest import Hit
@@ -170,6 +171,26 @@ def why(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "crumb": crumbs(work, (place.name, "")),
     }  # fmt: skip
     return render(request, "regions/why.html", context)
+
+
+@page(permissions.may_see)
+def arithmetic(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """How the figures of an edition's answer are made, line by line."""
+    work = queries.work_on(asker_of(request), slug, number)
+    if work.answer is None:
+        raise Scenario.DoesNotExist
+    asked, problem = request.GET.get("costs", ""), work.asking.problem
+    level = Level(asked) if asked in set(Level) else Level.CENTRAL
+    plan, values, price = queries.priced_at(work.answer, level)
+    told, (rows, total) = queries.document_of(work.answer.sha256), lines.sums(problem, price)
+    context = {
+        "work": work, "level": level, "costs": COST_WORDS[level], "parts": price.parts, "rows": rows, "total": total,
+        "regions": price.regions, "governance": price.governance, "face": answers.Face(work.answer, told), "told": told,
+        "blind": answers.blind(problem, told),
+        "opened": lines.opened(problem, values, plan, price, request.GET.get("function", "")),
+        "crumb": crumbs(work, ("How these figures are made", "")),
+    }  # fmt: skip
+    return render(request, "regions/arithmetic.html", context)
 
 
 @page(permissions.may_see)
