@@ -10,6 +10,7 @@ from barnraise.interfaces.cli.answers import refused
 from barnraise.interfaces.cli.verbs import Verbs
 
 VERBS = {
+    "begin": ("barnraise.interfaces.cli.plan_begin:begin", "Begin a state's scenario from public files."),
     "solve": ("barnraise.interfaces.cli.plan_solve:solve", "Answer a scenario with its bound, range and prices."),
     "locate": ("barnraise.interfaces.cli.plan_locate:locate", "Solve a location problem of the literature."),
 }

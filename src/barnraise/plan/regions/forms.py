@@ -10,10 +10,12 @@ from django import forms
 from barnraise.core.regions.problem import Parameter, Problem, Rule
 from barnraise.core.regions.terms import Grade, Level, RuleKind, Sharing
 from barnraise.integrations.scenarios import Scenario
+from barnraise.integrations.states import HOSTS_MAX
 from barnraise.plan.regions import examples
-from barnraise.plan.regions.rules import changes, shapes
+from barnraise.plan.regions.rules import beginning, changes, shapes
+from barnraise.plan.regions.rules.beginning import Begun
 from barnraise.plan.regions.rules.changes import Changed
-from barnraise.plan.regions.terms import COST_WORDS, RULE_WORDS, Hand
+from barnraise.plan.regions.terms import COST_WORDS, RULE_WORDS, Hand, Hosts
 from barnraise.platform.form_fields import DecimalBox, offer
 
 OWN_FILE = "file"
@@ -47,6 +49,53 @@ class BeginForm(forms.Form):
         if told.get("source") == OWN_FILE and not told.get("file"):
             self.add_error("file", "Choose the scenario’s zip file, or begin with an example.")
         return told
+
+
+class BeginPublicForm(forms.Form):
+    """A state from public files."""
+
+    elsi = forms.FileField(
+        label="ELSI export of districts",
+        help_text="From the table generator of NCES: name, state, NCES number, agency type, total students. CSV as it comes.",
+    )
+    places = forms.FileField(
+        label="File of places",
+        help_text="NCES’s list of districts with latitude and longitude, or the Census gazetteer of school districts.",
+    )
+    state = forms.RegexField("^[A-Z]{2}$", label="State", help_text="Two letters, such as IA.", max_length=2)
+    hosts = forms.ChoiceField(
+        label="Who could host", widget=forms.RadioSelect, choices=[(one.value, one.words) for one in Hosts],
+        initial=Hosts.SERVICE.value,
+    )  # fmt: skip
+    agencies = forms.FileField(
+        label="List of agencies", required=False, help_text="CSV with the columns key, name, latitude and longitude."
+    )
+    largest = forms.IntegerField(
+        label="How many of the largest districts", required=False, min_value=1, max_value=HOSTS_MAX
+    )
+    title = forms.CharField(label="Title", max_length=120, help_text="What the scenario asks, in a few words.")
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        for hosts, name in ((Hosts.LISTED, "agencies"), (Hosts.LARGEST, "largest")):
+            if told.get("hosts") == hosts and not told.get(name) and name not in self.errors:
+                self.add_error(name, "This is needed for what you chose above.")
+        return told
+
+    def begun(self) -> Begun:
+        """What would begin. Errors: `StateRefused`."""
+        told = self.cleaned_data
+        return beginning.begun(
+            told["elsi"].read(), told["places"].read(), told["state"], told["title"],
+            agencies=told["agencies"].read() if told["hosts"] == Hosts.LISTED else None,
+            largest=told["largest"] if told["hosts"] == Hosts.LARGEST else 0,
+        )  # fmt: skip
+
+    @property
+    def sources(self) -> str:
+        """The files, in words."""
+        named = [str(self.cleaned_data[name].name)[:60] for name in ("elsi", "places")]
+        return f"public files of {self.cleaned_data['state']}: {' and '.join(named)}"
 
 
 class EditionForm(forms.Form):

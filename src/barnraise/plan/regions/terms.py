@@ -88,6 +88,24 @@ COST_WORDS = {
 }
 """Sets of costs as a page says them."""
 
+
+class Hosts(StrEnum):
+    """Who could host in a scenario that begins from public files."""
+
+    SERVICE = "service"
+    LISTED = "listed"
+    LARGEST = "largest"
+
+    @property
+    def words(self) -> str:
+        """The choice as a form offers it."""
+        return {
+            Hosts.SERVICE: "The export’s regional education service agencies (type 4)",
+            Hosts.LISTED: "The agencies of a list of our own",
+            Hosts.LARGEST: "The largest districts, as if each could",
+        }[self]
+
+
 RULE_WORDS = {
     RuleKind.REGIONS_AT_MOST: "At most {limit} regions",
     RuleKind.PUPILS_AT_LEAST: "At least {limit} pupils a region",

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from barnraise.plan.regions.views import changes, scenarios
+from barnraise.plan.regions.views import changes, public, scenarios
 
 app_name = "regions"
 
 urlpatterns = [
     path("", scenarios.index, name="list"),
     path("begin/", scenarios.begin, name="begin"),
+    path("begin/public/", public.begin, name="begin_public"),
     path("compare/", scenarios.compare, name="compare"),
     path("<slug:slug>/", scenarios.detail, name="detail"),
     path("<slug:slug>/editions/<int:number>/", scenarios.edition, name="edition"),

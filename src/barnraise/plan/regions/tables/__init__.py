@@ -46,7 +46,7 @@ def scenarios(asker: Asker) -> ListPage:
             if may else "The director or a coordinator begins one, with an example or with a file of our own districts.",
             begin if may else "", "Begin with an example",
         ),
-        deeds=(("Begin a scenario", begin),) if may else (),
+        deeds=(("Begin a scenario", begin), ("Begin a state from public files", reverse("regions:begin_public"))) if may else (),
         links=(("Compare answers", reverse("regions:compare")),),
     )  # fmt: skip
 
