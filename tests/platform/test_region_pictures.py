@@ -23,7 +23,9 @@ from barnraise.platform.pictures.pins import free, labels
 
 SQUARE = Shape("County", (((-93.0, 44.0), (-91.0, 44.0), (-91.0, 46.0), (-93.0, 46.0), (-93.0, 44.0)),))
 LANDS = (
-    Land("Alder", -92.8, 44.5, "A", ("Stonebridge", "12", "300", "+$5.00"), "/why/1/", "saves $5.00 a year"),
+    Land(
+        "Alder", -92.8, 44.5, "A", ("Stonebridge", "12", "300", "+$5.00"), "/why/1/", "saves $5.00 a year", opens=True
+    ),
     Land("Birch", -92.0, 44.5, "A", ("Stonebridge", "40", "900", "−$2.00"), "/why/2/", held=True, loses=True),
     Land("<Cedar>", -91.2, 44.5, "B", ("stays as today", "none", "50", "$0.00")),
 )
@@ -76,7 +78,11 @@ def test_a_map_letters_its_regions_marks_losses_and_lists_every_district() -> No
     assert "Birch: settled by hand" in svg and "settled by hand, 1</span>" in svg
     assert "&lt;Cedar&gt;" in svg and "<Cedar>" not in svg
     assert "<title>Alder, region A, saves $5.00 a year</title>" in svg
-    assert '<a href="/why/1/" hx-get="/why/1/" tabindex="-1">' in svg and svg.count("<a ") == 2
+    assert (
+        '<a href="/why/1/" hx-get="/why/1/" tabindex="-1">' in svg
+        and svg.count("<a ") == 2
+        and svg.count("hx-get") == 1
+    )
     assert '<a href="/why/1/">Alder</a>' in twin and twin.count("<tr>") == 4
     assert "style=" not in svg and '<p class="unseen">Three districts</p><svg aria-hidden="true"' in svg
     assert "Stonebridge: technology" in svg and ">technology</text>" in svg

@@ -51,6 +51,7 @@ class Land:
     loses: bool = False
     fill: Fill | None = None
     rings: Sequence[Ring] = ()
+    opens: bool = False  # with a script its link opens where the page around the map says, not as a page
 
 
 def map_of_regions(
@@ -161,7 +162,10 @@ def _land(one: Land, loops: Sequence[land.Loop], fill: Fill, key: str) -> SafeSt
 
 
 def _linked(one: Land, drawn: SafeString) -> SafeString:
-    return format_html('<a href="{0}" hx-get="{0}" tabindex="-1">{1}</a>', one.url, drawn) if one.url else drawn
+    if not one.url:
+        return drawn
+    opens = format_html(' hx-get="{}"', one.url) if one.opens else NOTHING
+    return format_html('<a href="{}"{} tabindex="-1">{}</a>', one.url, opens, drawn)
 
 
 def _with(lands: Sequence[Land], spots: Sequence[Point], what: str) -> list[tuple[Land, Point]]:

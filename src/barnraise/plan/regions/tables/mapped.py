@@ -41,16 +41,16 @@ def tabs(work: Work, function: str) -> list[tuple[str, str, bool]]:
     return found + [(one.name, f"{here}?function={one.key}#map", one.key == function) for one in functions]
 
 
-def the_map(work: Work, answer: Answer, function: str) -> Picture:
+def the_map(work: Work, answer: Answer, function: str, *, opens: bool = False) -> Picture:
     """Regions by letter and thick line, leads as pins; of one function, who is served, alone or as today.
 
-    A map is drawn once a process for each answer.
+    `opens`: the page has a panel for the district that is chosen. A map is drawn once a process for each answer.
     """
-    key = ("regions.map", answer.sha256, work.scenario.slug, function)
-    return recall.until_a_deed(key, lambda: _map(work, answer, function))
+    key = ("regions.map", answer.sha256, work.scenario.slug, function, opens)
+    return recall.until_a_deed(key, lambda: _map(work, answer, function, opens=opens))
 
 
-def _map(work: Work, answer: Answer, function: str) -> Picture:
+def _map(work: Work, answer: Answer, function: str, *, opens: bool) -> Picture:
     problem, told = work.asking.problem, queries.document_of(answer.sha256)
     shapes = {one.district: one.rings for one in work.asking.outlines}
     held = {lock.district for lock in problem.locks if lock.district}
@@ -59,7 +59,7 @@ def _map(work: Work, answer: Answer, function: str) -> Picture:
     choices = _choices(answer, function)
     lands = [
         _land(place, one, told["sharing_rule"], names, url=f"{address}{place.key}/", held=place.key in held,
-              rings=shapes.get(place.key, ()), choice=choices.get(place.key), function=function)
+              rings=shapes.get(place.key, ()), choice=choices.get(place.key), function=function, opens=opens)
         for place, one in zip(problem.districts, told["members"], strict=True)
     ]  # fmt: skip
     present = set(choices.values())
@@ -79,7 +79,7 @@ def _choices(answer: Answer, function: str) -> dict[str, Choice]:
 
 def _land(
     place: District, one: Mapping[str, Any], rule: str, names: Mapping[str, str], *, url: str, held: bool, rings: Sequence[Any],
-    choice: Choice | None, function: str,
+    choice: Choice | None, function: str, opens: bool,
 ) -> Land:  # fmt: skip
     saves = Money.parse(one["before"]) - Money.parse(one["after"][rule])
     if choice is None:
@@ -91,7 +91,7 @@ def _land(
     return Land(
         place.name, place.longitude, place.latitude, one["region"],
         (served, miles, number_words(one["pupils"]), saves.signed()), url, says, held,
-        saves.cents < 0 and choice is None, CHOICES[choice][0] if choice else None, rings,
+        saves.cents < 0 and choice is None, CHOICES[choice][0] if choice else None, rings, opens,
     )  # fmt: skip
 
 

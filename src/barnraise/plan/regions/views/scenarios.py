@@ -140,7 +140,7 @@ def _mapped(request: HttpRequest, work: Work, answer: Answer) -> dict[str, Any]:
     """The map of all functions, or of the one that was asked for."""
     asked = request.GET.get("function", "")
     function = asked if asked in {one.key for one in work.asking.problem.functions} else ""
-    return {"map": mapped.the_map(work, answer, function), "tabs": mapped.tabs(work, function), "function": function,
+    return {"map": mapped.the_map(work, answer, function, opens=True), "tabs": mapped.tabs(work, function), "function": function,
             "shaped": any(one.rings for one in work.asking.outlines)}  # fmt: skip
 
 
