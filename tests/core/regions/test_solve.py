@@ -112,6 +112,13 @@ def test_a_lock_is_kept_and_costs_no_less_than_nothing() -> None:
         assert locked.savings <= free.savings if home["D6"] != home[site] else locked.savings == free.savings
 
 
+def test_that_a_district_may_not_be_in_an_agency_s_region_is_known_to_the_bound() -> None:
+    """Without knowing it the bound would be that of one region, 11.8 % above."""
+    found = solve(valley(locks=(Lock(LockKind.BELONGS, district="D2", agency="A", forbidden=True),)), STOP, 1)
+    assert found.broken == () and found.gap is not None and found.gap < 0.001
+    assert solve(valley(), STOP, 1).bound.cents > 1.1 * found.bound.cents
+
+
 def test_what_is_forbidden_does_not_happen() -> None:
     ban = Lock(LockKind.SERVED, district="D2", function="buying", forbidden=True)
     free, banned = solve(valley(), STOP, 1), solve(valley(locks=(ban,)), STOP, 1)

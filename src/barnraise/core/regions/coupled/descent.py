@@ -24,8 +24,8 @@ class Descent:
         self.theta, self.failures, self.evaluations = theta, 0, 0
         shape = prices.copies.shape
         self._member, self._copies = np.zeros(shape[1:]), np.zeros(shape)
-        self.inside = np.zeros((shape[0], shape[2]))  # averaged membership: hints for a plan
-        self.active = np.zeros(shape[0])  # averaged choice of seats
+        self.inside = np.zeros((board.instance.agencies, shape[2]))  # averaged membership: hints for a plan
+        self.active = np.zeros(board.instance.agencies)  # averaged choice of their seats
 
     @property
     def spent(self) -> bool:
@@ -53,11 +53,11 @@ class Descent:
 
     def _note(self, found: Evaluation) -> None:
         chosen = np.isin(found.alive, found.chosen)
-        weight = 0.1
+        weight, agency = 0.1, self.board.frame.agency
         self.active *= 1 - weight
-        self.active[found.chosen] += weight
+        self.active[agency[found.chosen]] += weight
         self.inside *= 1 - weight
-        self.inside[found.alive[chosen]] += weight * found.inside[chosen].mean(axis=1)
+        self.inside[agency[found.alive[chosen]]] += weight * found.inside[chosen].mean(axis=1)
 
     def _move(self, found: Evaluation, floor: float) -> None:
         metric, prices = self.board.metric, self.now

@@ -31,7 +31,7 @@ class Chords:
 
 def chords_of(links: Links, volume: Floats, volume_most: float) -> Chords:
     """Chords between `TURNS`, and the gains as a table."""
-    leads = len(links.allowed)
+    leads = links.allowed.shape[1]
     every = np.arange(leads)[:, None]
     at = TURNS * max(volume_most, 1e-9)
     at[0] = 0.5 * min(links.smallest, at[1])  # nobody serves a volume between 0 and the smallest
@@ -132,13 +132,13 @@ def _tried(
     """The best of `best` and of these leads, each under the chords that leave hope."""
     pairs = np.argwhere(hope > best.value)
     every = np.arange(len(row.price))
-    reached = np.flatnonzero((chords.reach > row.price) | (frame.member[leads] | frame.member[row.seat]).any(axis=0))
+    reached = np.flatnonzero((chords.reach > row.price) | (frame.own[leads] | frame.member[row.seat]).any(axis=0))
     loose = (row.rent[leads] >= 0).any()  # else the least had to be filled with whoever costs little: see them all
     for nodes, least in ((reached, 0.0), (every, size.least))[0 if loose else 1 :]:
         if not len(pairs):
             return best
         lead, chord = leads[pairs[:, 0]], pairs[:, 1]
-        member = (frame.member[lead] | frame.member[row.seat])[:, nodes]
+        member = (frame.own[lead] | frame.member[row.seat])[:, nodes]
         barred = np.broadcast_to(frame.barred[row.seat, nodes], member.shape)
         if links.barred is not None:
             barred = barred | links.barred[lead][:, nodes]
@@ -164,7 +164,7 @@ def _coarse_hopes(frame: Frame, chords: Chords, size: Size, row: Row, leads: Int
     """[leads] the same as `_hopes`, higher: one chord for all volumes."""
     rent = row.rent[leads, None]
     price = row.price + rent * size.measure
-    must = frame.member[leads] | frame.member[row.seat]
+    must = frame.own[leads] | frame.member[row.seat]
     served = np.maximum(chords.gain[leads] - chords.coarse_slope[leads, None] * chords.volume, 0.0) - price
     whole = np.where(must, served, np.maximum(served, 0.0)).sum(axis=1) - chords.coarse_start[leads]
     alone = np.where(must, -price, np.maximum(-price, 0.0)).sum(axis=1)
@@ -175,7 +175,7 @@ def _hopes(frame: Frame, chords: Chords, size: Size, row: Row, leads: Ints) -> F
     """[leads, chords] what no set within the limit exceeds when each unit of its size costs the rent: nothing is sorted."""
     rent = row.rent[leads, None]
     price = row.price + rent * size.measure
-    must = frame.member[leads] | frame.member[row.seat]
+    must = frame.own[leads] | frame.member[row.seat]
     some = np.flatnonzero((chords.reach > price.min(axis=0, initial=np.inf)) | must.any(axis=0))
     gain = chords.gain[np.ix_(leads, some)]
     worth = np.maximum(gain[:, None, :] - chords.slope[leads][:, :, None] * chords.volume[some], 0.0)

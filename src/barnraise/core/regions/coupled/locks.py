@@ -12,6 +12,7 @@ from barnraise.core.regions.coupled.instance import Instance
 from barnraise.core.regions.coupled.shapes import parts
 from barnraise.core.regions.curves import Ints
 
+WAYS_MOST = 8
 Bools = npt.NDArray[np.bool_]
 
 
@@ -48,6 +49,22 @@ class Locks:
     def any(self) -> bool:
         """Whether anything is settled by hand."""
         return bool(self.barred.any() or (self.lead >= 0).any() or len(np.unique(self.group)) < len(self.group))
+
+    def ways(self, home: int) -> list[frozenset[int]]:
+        """Which groups a region that holds this one may leave out, so that no two are inside that may not meet: the least.
+
+        Where there are too many ways, some locks are not looked at: more is allowed than should be, for the bound alone.
+        """
+        found: list[frozenset[int]] = [frozenset()]
+        for one, two in np.argwhere(np.triu(self.apart & ~self.apart[home][:, None] & ~self.apart[home])).tolist():
+            if home in (one, two):
+                continue
+            several = {out if {one, two} & out else out | {who} for out in found for who in (one, two)}
+            least = [out for out in several if not any(other < out for other in several)]
+            if len(least) > WAYS_MOST:
+                break
+            found = sorted(least, key=sorted)
+        return found
 
     def barred_by_lead(self, function: int) -> Bools:
         """[m, n] who cannot be in a region that this agency leads in this function."""

@@ -37,16 +37,24 @@ class Links:
 class Frame:
     """What is the same for all functions: who is a member of a seat's region whatever the prices, and who never."""
 
-    member: Bools  # [m, n]
-    barred: Bools  # [m, n]
+    agency: (
+        Ints  # [seats] whose seat it is; of one agency there are several where some may not meet: one is chosen at most
+    )
+    member: Bools  # [seats, n]
+    barred: Bools  # [seats, n]
+    own: Bools  # [m, n] who is a member wherever the agency is
     group: Ints  # [n]
     home: Ints  # [m] the group an agency's site is in
 
 
 def frame_of(instance: Instance, locks: Locks) -> Frame:
     """Members and barred nodes by seat."""
-    home = locks.group[instance.site]
-    return Frame(locks.group[None, :] == home[:, None], locks.barred, locks.group, home)
+    home, group = locks.group[instance.site], locks.group
+    own = np.asarray(group[None, :] == home[:, None])
+    seats = [(agency, sorted(out)) for agency, one in enumerate(home.tolist()) for out in locks.ways(one)]
+    agency = np.array([one for one, _ in seats])
+    barred = locks.barred[agency] | np.array([np.isin(group, out) for _, out in seats])
+    return Frame(agency, own[agency], barred, own, group, home)
 
 
 def links_of(instance: Instance, locks: Locks, function: int, *, seated: bool, volume_most: float) -> Links:
@@ -64,13 +72,12 @@ def links_of(instance: Instance, locks: Locks, function: int, *, seated: bool, v
     barred = locks.barred_by_lead(function)
     fits = volume[None, :] <= limit[:, None] * (1 + 1e-12)
     lead, node = np.nonzero((gain > floor) & (gain > 0) & fits & ~barred)
-    going = frame.home[:, None] == locks.group[node][None, :]
-    seat_at, link_at = np.nonzero(going)
+    seat_at, link_at = np.nonzero(frame.member[:, node])
     clash = (frame.member[:, None, :] & barred[None, :, :]).any(axis=2)
-    clash |= (frame.member[None, :, :] & (frame.barred[:, None, :] | barred[None, :, :])).any(axis=2)
+    clash |= (frame.own[None, :, :] & (frame.barred[:, None, :] | barred[None, :, :])).any(axis=2)
     allowed = np.asarray(~clash)
     if seated:
-        allowed = allowed & np.eye(len(agencies), dtype=np.bool_)
+        allowed = allowed & (frame.agency[:, None] == agencies[None, :])
     named = locks.lead[function] >= 0
     small = volume[node].min(initial=np.inf)
     return Links(
@@ -96,14 +103,14 @@ def links_of(instance: Instance, locks: Locks, function: int, *, seated: bool, v
 class Screen:
     """Ceilings of all rows, and what is needed to price some of them exactly."""
 
-    price: Floats  # [m, n] what a member costs, 0 where it pays to be one
-    free: Floats  # [m, n] what a member pays
-    gain: Floats  # [m, kept] the gain of each kept link in each seat's region
+    price: Floats  # [seats, n] what a member costs, 0 where it pays to be one
+    free: Floats  # [seats, n] what a member pays
+    gain: Floats  # [seats, kept] the gain of each kept link in each seat's region
     kept: Ints
     start: Ints  # [leads + 1] in kept
-    base: Floats  # [m, leads]: members that pay, less those that must be there
-    ceiling: Floats  # [m, leads] no row is worth more; −inf where the lead may not be named
-    none: Floats  # [m] worth without a lead
+    base: Floats  # [seats, leads]: members that pay, less those that must be there
+    ceiling: Floats  # [seats, leads] no row is worth more; −inf where the lead may not be named
+    none: Floats  # [seats] worth without a lead
 
 
 def screen(links: Links, frame: Frame, price: Floats) -> Screen:
@@ -142,8 +149,8 @@ def _bases(links: Links, frame: Frame, price: Floats, free: Floats) -> tuple[Flo
     must = np.where(frame.member, price, 0.0).sum(axis=1)
     whole = free.sum(axis=1)
     leads = len(frame.home)
-    same = frame.home[:, None] == frame.home[None, :]
-    also = np.stack([np.where(frame.member[lead], price, 0.0).sum(axis=1) for lead in range(leads)], axis=1)
+    same = frame.home[frame.agency][:, None] == frame.home[None, :]
+    also = np.stack([np.where(frame.own[lead], price, 0.0).sum(axis=1) for lead in range(leads)], axis=1)
     base = np.repeat((whole - must)[:, None], leads, axis=1) - np.where(same, 0.0, also)
     if links.barred is not None:
         base -= np.stack([np.where(links.barred[lead], free, 0.0).sum(axis=1) for lead in range(leads)], axis=1)

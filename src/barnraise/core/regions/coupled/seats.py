@@ -18,7 +18,7 @@ class Prices:
     """What a plan is charged for breaking what the bound leaves out."""
 
     member: Floats  # [F, n] a node in no region, or in two
-    copies: Floats  # [m, F, n] functions that disagree whether a node is in a seat's region; they sum to 0
+    copies: Floats  # [seats, F, n] functions that disagree whether a node is in a seat's region; they sum to 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Evaluation:
     chosen: Ints  # the seats chosen
     alive: Ints  # seats that might have been, priced exactly
     inside: Floats  # [alive, F, n] 1 where the seat's region holds the node, as seen by the function
-    rents: Floats  # [m, F, sizes, m] dollars for one more unit of room within a limit, by lead
-    falls: Floats  # [m, F] by how much limits lowered what a function is worth to a seat
+    rents: Floats  # [seats, F, sizes, m] dollars for one more unit of room within a limit, by lead
+    falls: Floats  # [seats, F] by how much limits lowered what a function is worth to a seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ def board_of(instance: Instance, locks: Locks) -> Board:
     counts = np.bincount(locks.group, minlength=instance.nodes)
     grouped = tuple(np.flatnonzero(locks.group == group) for group in np.flatnonzero(counts > 1))
     most = min([instance.regions_max, instance.agencies, *(one.regions_most for one in sizes)])
-    fewest = max([1, *(one.regions_least for one in sizes)])
-    return Board(instance, frame_of(instance, locks), links, metric, grouped, sizes, chords, fewest, most)
+    fewest = max([2 if locks.apart.any() else 1, *(one.regions_least for one in sizes)])
+    return Board(instance, frame_of(instance, locks), links, metric, grouped, sizes, chords, min(fewest, most), most)
 
 
 def volume_most(instance: Instance, function: int) -> float:
@@ -91,7 +91,7 @@ def start_prices(board: Board) -> Prices:
         average = curves.cost(every, np.full(len(every), max(whole, 1e-9))) / max(whole, 1e-9)
         net = instance.gain[function] - volume[:, None] * average[None, :]
         member[function] = np.maximum(net.max(axis=1), 0.0)
-    return Prices(member, np.zeros((instance.agencies, *member.shape)))
+    return Prices(member, np.zeros((len(board.frame.agency), *member.shape)))
 
 
 def evaluate(board: Board, prices: Prices, last: Evaluation | None = None) -> Evaluation:
@@ -99,10 +99,10 @@ def evaluate(board: Board, prices: Prices, last: Evaluation | None = None) -> Ev
     instance = board.instance
     views: list[Screen] = []
     tops: list[Priced] = []
-    shape = (instance.agencies, instance.functions)
+    shape = (len(board.frame.agency), instance.functions)
     rents = np.zeros((*shape, len(board.sizes), instance.agencies)) if last is None else last.rents.copy()
     falls = np.zeros(shape) if last is None else last.falls.copy()
-    low = np.full(instance.agencies, -instance.governance)
+    low = np.full(shape[0], -instance.governance)
     high = low.copy()
     for function, links in enumerate(board.links):
         view = screen(links, board.frame, prices.member[function] + prices.copies[:, function])
@@ -123,21 +123,29 @@ def evaluate(board: Board, prices: Prices, last: Evaluation | None = None) -> Ev
     if board.sizes:
         fit = _Fit(board, prices, views, rents, falls)
         worth, done = fit.all(alive, parts, inside, alive[:0] if last is None else last.chosen)
-    order = np.flatnonzero(done)
-    order = order[np.argsort(-worth[order], kind="stable")][: board.most]
+    order = np.flatnonzero(done & (worth > -np.inf))
+    order = order[np.argsort(-worth[order], kind="stable")]
+    order = order[_firsts(board.frame.agency[alive[order]])][: board.most]
     order = order[(worth[order] > 0) | (np.arange(len(order)) < board.fewest)]
     bound = float(prices.member.sum() + worth[order].sum())
     return Evaluation(bound, alive[order], alive[done], inside[done], rents, falls)
+
+
+def _firsts(agency: Ints) -> Ints:
+    """The places at which each agency comes first, ascending."""
+    return np.sort(np.unique(agency, return_index=True)[1])
 
 
 def _alive(board: Board, low: Floats, high: Floats, scale: float) -> Ints:
     """Seats that may be among the chosen ones, given what each is worth at least and at most."""
     if board.sizes:  # limits lower what a seat is worth: nothing is known at least
         return np.flatnonzero(high > -np.inf)
-    needed = max(float(np.sort(low)[-board.most]), 0.0)
+    falling = np.argsort(-low, kind="stable")
+    known = low[falling[_firsts(board.frame.agency[falling])]]
+    needed = max(float(known[board.most - 1]), min(float(known[board.fewest - 1]), 0.0))
     # a ceiling and what it covers are summed apart: they may differ in the last digits
     dust = 1e-9 * (np.abs(low[np.isfinite(low)]).max(initial=0.0) + scale)
-    return np.flatnonzero((high + dust >= needed) | (low >= low.max()))
+    return np.flatnonzero((high + dust >= needed) & (high > -np.inf))
 
 
 class _Fit:
@@ -151,9 +159,13 @@ class _Fit:
         board = self.board
         worth = parts.sum(axis=1) - board.instance.governance
         done = np.zeros(len(alive), dtype=np.bool_)
+        agency = board.frame.agency[alive]
         for place in np.lexsort((np.arange(len(alive)), -worth, ~np.isin(alive, first))).tolist():
-            known = np.sort(worth[done])
-            enough = float(known[-board.most]) if len(known) >= board.most else -np.inf
+            falling = np.flatnonzero(done)[np.argsort(-worth[done], kind="stable")]
+            known = worth[falling[_firsts(agency[falling])]][::-1]
+            enough = worth[done & (agency == agency[place])].max(initial=-np.inf)
+            if len(known) >= board.most:
+                enough = max(enough, float(known[-board.most]))
             if len(known) >= board.fewest:
                 enough = max(enough, min(float(known[-board.fewest]), 0.0))
             for function in np.lexsort((-parts[place], -self.falls[alive[place]])).tolist():
@@ -181,7 +193,7 @@ class _Fit:
 
 def _settle(links: Links, frame: Frame, view: Screen, top: Priced, alive: Ints, inside: Floats) -> Floats:
     """Price every row that could still beat the best known one of its seat; write who is inside. Worth by live seat."""
-    seats = len(frame.home)
+    seats = len(frame.agency)
     value, winner = view.none.copy(), np.full(seats, -1)
     better = top.value > value[top.seat]
     value[top.seat[better]], winner[top.seat[better]] = top.value[better], top.lead[better]
@@ -213,11 +225,11 @@ def _members(links: Links, frame: Frame, view: Screen, alive: Ints, winner: Ints
     if links.barred_none is not None:
         inside[~led] *= ~links.barred_none
     inside[frame.member[alive]] = 1.0
-    inside[led] = np.maximum(inside[led], frame.member[winner[alive][led]])
+    inside[led] = np.maximum(inside[led], frame.own[winner[alive][led]])
 
 
 def shared(x: Floats, weight: Floats, grouped: tuple[Ints, ...]) -> Floats:
-    """[m, n] the mean over functions, and over nodes that go together, of x [m, F, n] weighted by [F, n].
+    """[seats, n] the mean over functions, and over nodes that go together, of x [seats, F, n] weighted by [F, n].
 
     The weight must be the metric by which prices move: with any other mean the prices of the copies no longer sum to 0,
     and the bound is none.
