@@ -1,7 +1,9 @@
 """One function over a nation: asked over each district's likeliest hosts, proven over every link there is.
 
-A bound over a few links a district is no bound: so at its prices every host is asked about every district. What the sets found
-there use beyond the links in hand is added, and the question asked again, until plan and true bound are near enough.
+Likely are a district's best among all hosts, and its best among the few that would serve the nation best if only 4, 16 or 64
+opened: where scale outweighs travel, a handful do. A bound over a few links a district is no bound: so at its prices every host
+is asked about every district. What the sets found there use beyond the links in hand is added, and the question asked again,
+until plan and true bound are near enough.
 """
 
 from __future__ import annotations
@@ -20,10 +22,16 @@ from barnraise.core.regions.location.oracle import links_of, prefixes
 from barnraise.core.regions.stop import Progress, Stop
 
 LIKELY = 16
-"""Hosts of each district to begin with."""
+"""Hosts of each district to begin with, among all; among each few, a quarter of it."""
+
+FEW = (4, 16, 64)
+"""Hosts that might do for everybody."""
 
 GUESS = 6.0
 """A host that opens serves about as many times the volume that would fall to each, if all opened."""
+
+EVERY = 13
+"""Of so many districts, one is asked which few hosts serve the nation best."""
 
 ROUNDS = 8
 """Times that links are added, at most."""
@@ -106,12 +114,41 @@ class _Whole:
     def likeliest(self, count: int) -> Instance:
         """Each district's links that are worth most at what hosts would cost a unit if they served a good deal."""
         hosts, districts = self.gain.shape
-        every = np.arange(hosts, dtype=np.int64)
-        served = np.full(hosts, max(GUESS * float(self.volume.sum()) / hosts, 1e-9))
-        unit = self.curves.cost(every, served) / served
-        worth = self.gain - unit[:, None] * self.volume
-        kept = np.argpartition(-worth, min(count, hosts) - 1, axis=0)[: min(count, hosts)]
-        return self._instance(np.sort((kept * districts + np.arange(districts)).ravel()))
+        order = self._best(min(max(FEW), hosts))
+        sizes = [size for size in FEW if size < hosts and self._holds(order[:size])]
+        among = [(order[:size], -(-count // 4)) for size in sizes]
+        among.append((np.arange(hosts, dtype=np.int64), count // 2 if sizes else count))
+        kept = [self._worth_most(some, each) * districts + np.arange(districts) for some, each in among]
+        return self._instance(np.unique(np.concatenate(kept)))
+
+    def _best(self, count: int) -> Ints:
+        """So many hosts, one after another, each the one that adds most to what those before it are worth to districts."""
+        hosts, districts = self.gain.shape
+        asked = np.arange(0, districts, EVERY)
+        worth = self._worth(np.arange(hosts, dtype=np.int64), asked, min(FEW))
+        best, order = np.zeros(len(asked)), np.zeros(count, dtype=np.int64)
+        left = np.ones(hosts, dtype=bool)
+        for number in range(count):
+            added = np.where(left, np.maximum(worth - best, 0.0).sum(axis=1), -1.0)
+            order[number] = added.argmax()
+            left[order[number]] = False
+            best = np.maximum(best, worth[order[number]])
+        return order
+
+    def _holds(self, some: Ints) -> bool:
+        return self.capacity is None or float(self.capacity[some].sum()) >= float(self.volume.sum())
+
+    def _worth_most(self, some: Ints, each: int) -> Ints:
+        """Each district's best among these hosts, if only they opened [each, n]."""
+        worth = self._worth(some, np.arange(len(self.volume)), len(some))
+        return np.asarray(some[np.argpartition(-worth, min(each, len(some)) - 1, axis=0)[: min(each, len(some))]])
+
+    def _worth(self, some: Ints, asked: Ints, opened: int) -> Floats:
+        """What these hosts' links to the districts asked are worth [some, asked], if about so many hosts opened."""
+        whole = float(self.volume.sum())
+        served = np.full(len(some), max(min(GUESS * whole / opened, whole), 1e-9))
+        unit = self.curves.cost(some, served) / served
+        return np.asarray(self.gain[np.ix_(some, asked)] - unit[:, None] * self.volume[asked])
 
     def _instance(self, keys: Ints) -> Instance:
         """Of these links, each named host × n + district, ascending."""
