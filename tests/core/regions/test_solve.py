@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from itertools import combinations, product
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -13,9 +14,11 @@ from hypothesis import strategies as st
 from tests.core.regions.valley import BUYING, OFFICE, sure, valley
 
 from barnraise.core.money import Money
+from barnraise.core.regions import solve as designer
 from barnraise.core.regions.coupled.shapes import is_connected
 from barnraise.core.regions.frame import Frame, frame, worth_of
 from barnraise.core.regions.kept import broken
+from barnraise.core.regions.location import nation
 from barnraise.core.regions.plan import STAYS
 from barnraise.core.regions.pricing import priced
 from barnraise.core.regions.problem import Lock, Problem, Rule
@@ -89,6 +92,24 @@ def test_with_several_hosts_allowed_nobody_does_better_by_hand(draw: int) -> Non
         best += max(options)
     assert found.bound.cents / 100 >= best >= found.savings.cents / 100 - 1
     assert set(found.plan.region) == {STAYS} and found.priced.parts.governance == Money(0)
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_many_links_are_asked_a_few_at_a_time_and_proven_over_all(
+    level: Level, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = valley(one_lead=False)
+    values = at(problem, level)
+    whole = solve(problem, STOP, 1, values=values)
+    asked = Mock(wraps=nation.solve)
+    monkeypatch.setattr(nation, "solve", asked)
+    assert solve(problem, STOP, 1, values=values) == whole
+    assert not asked.called
+    monkeypatch.setattr(designer, "MANY", 0)
+    few = solve(problem, STOP, 1, values=values)
+    assert asked.call_count == len(problem.functions)
+    assert few.savings.cents == pytest.approx(whole.savings.cents, abs=100)
+    assert max(few.savings.cents, whole.savings.cents) <= min(few.bound.cents, whole.bound.cents)
 
 
 def test_the_plan_costs_out_at_what_the_solver_says_and_is_the_same_plan_each_time() -> None:

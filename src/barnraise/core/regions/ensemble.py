@@ -136,9 +136,10 @@ def _best(problem: Problem, values: Values, pool: Sequence[Plan], stop: Stop, se
     return _Best(plan, value, max(value, bound + arrays.apart))
 
 
-def _start(arrays: Frame, number: int, pool: Sequence[Plan]) -> Plan:
-    """Of the pool, the plan that is worth most in one function."""
-    return max(pool, key=lambda plan: worth_in(arrays, number, np.array(plan.host[number], dtype=np.int64)))
+def _start(arrays: Frame, number: int, pool: Sequence[Plan]) -> tuple[int, ...]:
+    """Of the pool, the hosts of the plan that is worth most in one function."""
+    hosts = (plan.host[number] for plan in pool)
+    return max(hosts, key=lambda host: worth_in(arrays, number, np.array(host, dtype=np.int64)))
 
 
 def _worths(task: _Task) -> list[list[float]]:

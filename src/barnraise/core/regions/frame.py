@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,11 +35,11 @@ class Frame:
         return float(np.maximum(self.today - self.alone, 0.0).sum())
 
 
-def frame(problem: Problem, values: Values) -> Frame:
-    """The arrays of a checked problem under one set of values."""
+def frame(problem: Problem, values: Values, *, miles: Floats | None = None) -> Frame:
+    """The arrays of a checked problem under one set of values. `miles` [n, m]: by road, if they are known already."""
     index = {district.key: number for number, district in enumerate(problem.districts)}
     site = np.array([index[agency.site] for agency in problem.agencies], dtype=np.int64)
-    miles = road_miles(problem, values.road_factor)
+    miles = road_miles(problem, values.road_factor) if miles is None else miles
     volume = np.array(
         [
             [float(district.use.get(function.key, district.pupils)) for district in problem.districts]
@@ -65,6 +66,13 @@ def frame(problem: Problem, values: Values) -> Frame:
         miles,
         site,
     )
+
+
+def frames(problem: Problem, values: Values) -> Iterator[Frame]:
+    """The same, one function at a time: all links of a nation's ten functions would not fit in memory together."""
+    miles = road_miles(problem, values.road_factor)
+    for function, worth in zip(problem.functions, values.functions, strict=True):
+        yield frame(replace(problem, functions=(function,)), replace(values, functions=(worth,)), miles=miles)
 
 
 def worth_of(arrays: Frame, values: Values, plan: Plan) -> float:

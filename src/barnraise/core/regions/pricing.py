@@ -93,8 +93,12 @@ def priced(problem: Problem, values: Values, plan: Plan) -> Priced:
     """Every line of a plan under one set of values. Each line is rounded once to the cent; totals add lines."""
     lines, hostings = [], []
     for number in range(len(problem.functions)):
-        today = _today(problem, values, number)
-        lines += [_line(problem, values, number, row, plan.host[number][row], today[row]) for row in range(len(today))]
+        alone = _alone(problem, values, number)
+        today = _today(problem, values, number, alone)
+        lines += [
+            _line(problem, values, number, row, plan.host[number][row], (today[row], alone[row]))
+            for row in range(len(today))
+        ]
         hostings += _hostings(problem, values, number, plan)
     each = _cents(values.governance)
     count = len(plan.regions)
@@ -108,14 +112,10 @@ def priced(problem: Problem, values: Values, plan: Plan) -> Priced:
     return Priced(tuple(lines), tuple(hostings), each, count, parts)
 
 
-def _line(problem: Problem, values: Values, number: int, row: int, host: int, today: float) -> Line:
+def _line(problem: Problem, values: Values, number: int, row: int, host: int, otherwise: tuple[float, float]) -> Line:
     """One district's line; where nobody serves it, it stays as today or goes alone, whichever is cheaper."""
     function, district, worth = problem.functions[number], problem.districts[row], values.functions[number]
-    volume, before, alone = (
-        volume_of(district, function.key),
-        _cents(today),
-        _cents(_alone(problem, values, number, row)),
-    )
+    volume, before, alone = volume_of(district, function.key), _cents(otherwise[0]), _cents(otherwise[1])
     choice, agency, travel, transition = Choice.TODAY, "", 0.0, 0.0
     if host != STAYS:
         choice, agency = Choice.LED, problem.agencies[host].key
@@ -123,19 +123,27 @@ def _line(problem: Problem, values: Values, number: int, row: int, host: int, to
         transition = 0.0 if district.served.get(function.key) == agency else worth.transition / function.years
     elif alone < before or function.key not in district.served:
         choice = Choice.ALONE
-    otherwise = min(alone, before)
     return Line(
-        district.key, function.key, choice, agency, volume, before, otherwise, _cents(travel), _cents(transition)
+        district.key,
+        function.key,
+        choice,
+        agency,
+        volume,
+        before,
+        min(alone, before),
+        _cents(travel),
+        _cents(transition),
     )
 
 
 def _hostings(problem: Problem, values: Values, number: int, plan: Plan) -> list[Hosting]:
     """Who hosts the function for whom, at what cost."""
     function, worth, found = problem.functions[number], values.functions[number], []
-    for place, agency in enumerate(problem.agencies):
-        rows = [row for row, host in enumerate(plan.host[number]) if host == place]
-        if not rows:
-            continue
+    served: dict[int, list[int]] = {}
+    for row, host in enumerate(plan.host[number]):
+        served.setdefault(host, []).append(row)
+    for place in sorted(served.keys() - {STAYS}):
+        agency, rows = problem.agencies[place], served[place]
         volume = math.fsum(volume_of(problem.districts[row], function.key) for row in rows)
         region = plan.region[rows[0]]
         opening = 0.0 if function.key in agency.hosts else worth.opening / function.years
@@ -196,23 +204,21 @@ def _travel(problem: Problem, values: Values, number: int, district: District, a
     return drives * worth.mile * miles_between(problem, values, district, agency)
 
 
-def _today(problem: Problem, values: Values, number: int) -> list[float]:
+def _today(problem: Problem, values: Values, number: int, alone: list[float]) -> list[float]:
     """What each district pays today for the shareable part, in dollars a year."""
     function, worth = problem.functions[number], values.functions[number]
-    spent = {
-        agency.key: math.fsum(
-            volume_of(one, function.key) for one in problem.districts if one.served.get(function.key) == agency.key
-        )
-        for agency in problem.agencies
-    }
     agencies = {agency.key: agency for agency in problem.agencies}
+    served: dict[str, list[float]] = {}
+    for district in problem.districts:
+        served.setdefault(district.served.get(function.key, ""), []).append(volume_of(district, function.key))
+    spent = {key: math.fsum(volumes) for key, volumes in served.items()}
     paid = []
     for row, district in enumerate(problem.districts):
         known, host = district.cost.get(function.key), agencies.get(district.served.get(function.key, ""))
         if known is not None:
             paid.append(worth.shareable * known.cents / 100)
         elif host is None:
-            paid.append(_alone(problem, values, number, row))
+            paid.append(alone[row])
         else:
             volume = volume_of(district, function.key)
             part = volume / spent[host.key] if spent[host.key] else 0.0
@@ -220,14 +226,17 @@ def _today(problem: Problem, values: Values, number: int) -> list[float]:
     return paid
 
 
-def _alone(problem: Problem, values: Values, number: int, row: int) -> float:
-    """What a district would pay by itself: its own figure where nobody serves it today, else what the curve says."""
-    function, worth, district = problem.functions[number], values.functions[number], problem.districts[row]
-    known = district.cost.get(function.key)
-    hosted = any(agency.key == district.served.get(function.key) for agency in problem.agencies)
-    if known is not None and not hosted:
-        return worth.shareable * known.cents / 100
-    return worth.shareable * dollars(worth.alone, volume_of(district, function.key))
+def _alone(problem: Problem, values: Values, number: int) -> list[float]:
+    """What each would pay by itself: its own figure where nobody serves it today, else what the curve says."""
+    function, worth = problem.functions[number], values.functions[number]
+    agencies, paid = {agency.key for agency in problem.agencies}, []
+    for district in problem.districts:
+        known = district.cost.get(function.key)
+        if known is not None and district.served.get(function.key) not in agencies:
+            paid.append(worth.shareable * known.cents / 100)
+        else:
+            paid.append(worth.shareable * dollars(worth.alone, volume_of(district, function.key)))
+    return paid
 
 
 def _cents(amount: float) -> Money:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,7 +12,8 @@ from barnraise.core.regions import kept
 from barnraise.core.regions.coupled import solve as coupled
 from barnraise.core.regions.coupled.instance import Regions
 from barnraise.core.regions.curves import Ints
-from barnraise.core.regions.frame import Frame, frame
+from barnraise.core.regions.frame import Frame, frame, frames
+from barnraise.core.regions.location import nation
 from barnraise.core.regions.location import solve as location
 from barnraise.core.regions.location.instance import Instance, Located
 from barnraise.core.regions.plan import STAYS, Plan
@@ -23,6 +25,9 @@ from barnraise.core.regions.stop import Stop
 from barnraise.core.regions.terms import Level
 from barnraise.core.regions.values import Values, at
 
+MANY = 500_000
+"""Links between districts and hosts of one function."""
+
 
 def solve(
     problem: Problem, stop: Stop, seed: int, *, values: Values | None = None, start: Plan | None = None
@@ -32,13 +37,21 @@ def solve(
     `start`: a plan to begin from. Errors: `stop.Cancelled`. The problem has passed `findings.findings`.
     """
     values = values or at(problem, Level.CENTRAL)
+    if not problem.one_lead:
+        return _open(problem, values, stop, start)
     arrays = frame(problem, values)
-    if problem.one_lead:
-        asked = question(problem, arrays, values.governance)
-        begin = None if start is None else np.array(start.region, dtype=np.int64)
-        regions = coupled.solve(asked, stop, seed, start=begin)
-        return _result(problem, values, plan_of(arrays, regions), regions, arrays)
-    found = [located(arrays, number, stop, start) for number in range(len(problem.functions))]
+    asked = question(problem, arrays, values.governance)
+    begin = None if start is None else np.array(start.region, dtype=np.int64)
+    regions = coupled.solve(asked, stop, seed, start=begin)
+    return _result(problem, values, plan_of(arrays, regions), regions, arrays.apart)
+
+
+def _open(problem: Problem, values: Values, stop: Stop, start: Plan | None) -> Result:
+    """Without regions: function by function."""
+    found, apart = [], 0.0
+    for number, arrays in enumerate(frames(problem, values)):
+        found.append(located(arrays, 0, stop, None if start is None else start.host[number]))
+        apart += arrays.apart
     plan = Plan((STAYS,) * len(problem.districts), tuple(tuple(one.host.tolist()) for one in found))
     whole = Located(
         found[0].host,
@@ -47,12 +60,21 @@ def solve(
         sum(one.evaluations for one in found),
         all(one.reproducible for one in found),
     )
-    return _result(problem, values, plan, whole, arrays)
+    return _result(problem, values, plan, whole, apart)
 
 
-def located(arrays: Frame, number: int, stop: Stop, start: Plan | None = None) -> Located:
-    """One function without regions: whoever is worth most hosts it, and serves whom it is worth most to serve."""
-    begin = None if start is None else np.array(start.host[number], dtype=np.int64)
+def located(arrays: Frame, number: int, stop: Stop, start: Sequence[int] | None = None) -> Located:
+    """One function without regions: whoever is worth most hosts it, and serves whom it is worth most to serve.
+
+    `start` [n]: the hosts of a plan to begin from. Over `MANY` links and with nothing to begin from, a few are asked first.
+    """
+    gain = arrays.gain[number]
+    if start is None and gain.size > MANY:
+        capacity = None if arrays.capacity is None else arrays.capacity[number]
+        return nation.solve(
+            arrays.volume[number], lambda host: gain[:, host], arrays.curves[number], stop, capacity=capacity
+        )
+    begin = None if start is None else np.array(start, dtype=np.int64)
     return location.solve(links_of(arrays, number), stop, start=begin)
 
 
@@ -83,15 +105,15 @@ def plan_of(arrays: Frame, regions: Regions) -> Plan:
     )
 
 
-def _result(problem: Problem, values: Values, plan: Plan, found: Regions | Located, arrays: Frame) -> Result:
+def _result(problem: Problem, values: Values, plan: Plan, found: Regions | Located, apart: float) -> Result:
     """Price the plan anew, and hold the solver to the price."""
     price = priced(problem, values, plan)
-    said = found.value + arrays.apart
+    said = found.value + apart
     lines = len(price.lines) * 3 + len(price.hostings) * 2 + price.regions
     assert abs(said - price.parts.net.cents / 100) <= 0.005 * lines + 1e-9 * abs(said), (
         f"the solver says ${said:,.2f} of a plan that costs out at ${price.parts.net}"
     )
-    bound = math.ceil((found.bound + arrays.apart) * (1 + 1e-9) + 0.005 * lines)
+    bound = math.ceil((found.bound + apart) * (1 + 1e-9) + 0.005 * lines)
     return Result(
         plan=plan,
         priced=price,
