@@ -150,6 +150,15 @@ def test_a_change_stops_the_search_for_the_edition_before(begun: Begun, cast: Ca
     assert [one.state for one in Answer.objects.order_by("id")] == [State.STOPPED, State.WAITING]
 
 
+def test_a_further_question_gives_way_to_a_change(begun: Begun, cast: Cast) -> None:
+    row = begun()
+    operations.inquire(by=cast.cora, answer_id=Answer.objects.get().pk, kind="draws")
+    operations.change(by=cast.ada, scenario_id=row.pk, number=1, changed=changed(row))
+    drain()
+    assert (Inquiry.objects.get().state, Inquiry.objects.get().sha256) == (State.STOPPED, "")
+    assert Answer.objects.order_by("id")[1].state == State.ANSWERED
+
+
 def test_an_answer_is_found_once_though_its_job_runs_twice(begun: Begun) -> None:
     begun()
     before = audit.head()

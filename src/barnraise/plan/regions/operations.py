@@ -219,9 +219,11 @@ def _append(by: Asker, scenario: Scenario, number: int, changed: Changed, *, aga
 
 
 def _ask(by: Asker, edition: Edition, stop: Stop) -> Answer:
-    """Write the question down and leave the work to a job; an older search of the scenario that still runs is stopped."""
+    """Write the question down and leave the work to a job; what is still worked out for the scenario gives way to it."""
     for late in Answer.objects.filter(edition__scenario_id=edition.scenario_id, state=State.WAITING):
         _finished(by, late, State.STOPPED, "Stopped, as the scenario was changed.")
+    for asked in Inquiry.objects.filter(answer__edition__scenario_id=edition.scenario_id, state=State.WAITING):
+        _finished(by, asked, State.STOPPED, "Stopped, as another answer was looked for.")
     seed = queries.asking_of(edition.sha256).seed
     row = Answer.objects.create(
         edition=edition, seed=seed, gap_at_most=solving.exactly(stop.gap), evaluations_at_most=stop.evaluations,
