@@ -106,6 +106,8 @@ def test_the_plan_is_held_and_looked_at_with_other_costs_and_another_way_of_shar
         row = f'{one.before.words()}</td><td class="number">{one.after.words()}</td>'
         assert row in page, one.district
     assert Money.total(one.saves for one in members) == price.parts.net
+    middle = sorted(one.saves.cents for one in members)[2:4]
+    assert f"Median {Money(round(sum(middle) / 2)).signed()}" in page
     parts = re.findall(r'data-label="Amount">([^<]+)<', page)
     assert parts[-1] == price.parts.net.words()
     assert f">{dollars_words(answer.savings)}</a> a year" in page  # the sentence stays with its ceiling
@@ -281,6 +283,15 @@ def test_answers_stand_side_by_side(begun: Begun, client_of: Clients, cast: Cast
     assert page.count('class="rows bridge"') == 2 and page.count("Where the saving comes from, a year") == 2
     assert page.count("If the disputed costs are wrong") == 2 and "If the costs are wrong" in page
     assert "No district differs" in page
+    other = tuple(replace(one, key=f"{one.key}x") for one in valley().districts)
+    begun(
+        title="A third valley", districts=other, neighbors=(),
+        agencies=tuple(replace(one, site=f"{one.site}x") for one in valley().agencies),
+    )  # fmt: skip
+    third = Answer.objects.order_by("id").last()
+    assert third is not None
+    page = hal.get(f"/regions/compare/?first={first.pk}&second={third.pk}&third=").content.decode()
+    assert "No district is in all of these" in page
     assert hal.get("/regions/compare/?first=x").status_code == 422
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -155,9 +156,9 @@ class Spread:
         return self.rows[0]
 
     @property
-    def middle(self) -> MemberRow:
-        """Whoever stands in the middle."""
-        return self.rows[len(self.rows) // 2]
+    def median(self) -> Money:
+        """What stands in the middle; between the two there, where the districts are even in number."""
+        return Money(round(statistics.median(row.saves.cents for row in self.rows)))
 
     @property
     def losers(self) -> Sequence[MemberRow]:

@@ -62,7 +62,6 @@ def lines(sides: Sequence[Side]) -> list[tuple[str, list[tuple[str, str]]]]:
     found += [
         ("Districts that lose", [number_words(len(one.spread.losers)) for one in sides]),
         ("To leave nobody worse off", [one.spread.compensation.words() for one in sides]),
-        ("Costs of", [face.told["as_of"] or "no date is given" for face in faces]),
     ]
     return [(title, list(zip(names, cells, strict=True))) for title, cells in found] if sides else []
 
@@ -86,8 +85,18 @@ class Differing:
 class Differences:
     """Who differs, the most first; of districts that all of the answers have."""
 
-    headline: str
     every: Sequence[Differing]
+    common: int  # districts that all of the answers have
+
+    @property
+    def headline(self) -> str:
+        """How many change their region, and how many their gain."""
+        if not self.common:
+            return "No district is in all of these"
+        if not self.every:
+            return "No district differs"
+        moved, gain = sum(one.moves for one in self.every), sum(one.apart > 0 for one in self.every)
+        return f"{counted(moved, 'district changes', 'districts change')} region, {gain:,} save more or less"
 
     @property
     def most(self) -> Sequence[Differing]:
@@ -106,7 +115,5 @@ def differences(sides: Sequence[Side]) -> Differences | None:
         agencies = {one.regions.get(row.region, "") for one, row in zip(sides, each, strict=True)}
         places = [(one.name, row.region or "none", row.saves) for one, row in zip(sides, each, strict=True)]
         found.append(Differing(each[0].name, places, len(agencies) > 1))
-    found = sorted((one for one in found if one.moves or one.apart), key=lambda one: (-one.apart, one.name))
-    moved = sum(one.moves for one in found)
-    headline = f"{counted(moved, 'district changes', 'districts change')} region, {sum(one.apart > 0 for one in found):,} save more or less"
-    return Differences(headline if found else "No district differs", found)
+    differing = sorted((one for one in found if one.moves or one.apart), key=lambda one: (-one.apart, one.name))
+    return Differences(differing, len(found))
