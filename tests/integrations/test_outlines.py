@@ -58,6 +58,13 @@ def test_shapes_come_in_the_districts_order_and_what_is_nobodys_is_named() -> No
     pairs = {(min(pair), max(pair)) for pair in pairwise(order)}
     assert set(neighbors(found.outlines)) == pairs
     assert placed(written(found.outlines), DISTRICTS).outlines == found.outlines
+    broken = (
+        written(found.outlines)
+        .replace(b'"touches":[', b'"touches":[7,[', 1)
+        .replace(b']},"geometry"', b']]},"geometry"', 1)
+    )
+    with pytest.raises(BoundariesRefused, match="list of neighbors that is none"):
+        placed(broken, DISTRICTS)
 
 
 def test_shapes_too_heavy_for_a_page_are_thinned_and_still_touch() -> None:

@@ -85,6 +85,14 @@ def test_the_auditor_reads_minnesota_and_why_a_district_is_where_it_is(
     assert "Working together this way would save" in hal.text()
     assert hal.page.get_by_role("button", name="Settle this and answer again").count() == 0
     hal.checked("regions-minnesota")
+    hal.page.locator("#map svg a").nth(60).click()
+    hal.page.locator("#panel h2").wait_for()
+    assert hal.page.evaluate("document.activeElement.id") == "panel-head"
+    hal.checked("regions-panel")
+    hal.go(f"{MINNESOTA}?function=business")
+    fills = "[...document.querySelectorAll('#map .land.dots')].map(one => getComputedStyle(one).fill.slice(0, 4))"
+    assert set(hal.page.evaluate(fills)) == {"url("}, "a rule of the style sheet paints over a pattern"
+    hal.go(MINNESOTA)
     hal.page.get_by_text("All 330 districts as a table, before and after").click()
     hal.page.get_by_text("All 330 districts as a table: region").click()
     hal.checked()

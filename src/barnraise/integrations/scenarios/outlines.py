@@ -22,15 +22,21 @@ PARTS = 1_024
 """UNIT: of a map's larger side; what is left out first is smaller than one of them, and no page of ours would show it."""
 DECIMALS = 5
 SHAPES_MAX = 20_000
+TOUCHES = "touches"
+"""The property under which `written` keeps who shares a border, which thinning may hide."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One district's shape. `district` is blank for a shape that is nobody's: it is named, and not drawn."""
+    """One district's shape. `district` is blank for a shape that is nobody's: it is named, and not drawn.
+
+    `touches`: the districts whose shapes shared a stretch of border with it before any was thinned.
+    """
 
     name: str
     district: str
     rings: tuple[Ring, ...] = ()
+    touches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +66,8 @@ def placed(content: bytes, districts: Sequence[District], *, by: str = "", layer
 
 def neighbors(outlines: Sequence[Outline]) -> tuple[tuple[str, str], ...]:
     """Pairs of districts whose shapes share a stretch of border, each pair once, in order."""
-    drawn = [one for one in outlines if one.rings]
-    areas = [Area({}, tuple(np.array(ring) for ring in one.rings)) for one in drawn]
-    pairs = ((drawn[one].district, drawn[other].district) for one, other in boundaries.neighbors(areas))
-    return tuple(sorted((min(pair), max(pair)) for pair in pairs))
+    pairs = {(min(one.district, other), max(one.district, other)) for one in outlines for other in one.touches}
+    return tuple(sorted(pairs))
 
 
 def written(outlines: Sequence[Outline]) -> bytes:
@@ -74,7 +78,8 @@ def written(outlines: Sequence[Outline]) -> bytes:
 
 def _feature(one: Outline) -> dict[str, object]:
     geometry = {"type": "MultiPolygon", "coordinates": [[ring] for ring in one.rings]} if one.rings else None
-    return {"type": "Feature", "properties": {"district": one.district, "name": one.name}, "geometry": geometry}
+    properties = {"district": one.district, "name": one.name, TOUCHES: one.touches}
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
 
 
 def _outlines(areas: Sequence[Area], found: Owners, districts: Sequence[District]) -> tuple[Outline, ...]:
@@ -82,9 +87,37 @@ def _outlines(areas: Sequence[Area], found: Owners, districts: Sequence[District
     rings: dict[int, list[Ring]] = {}
     for place, thin in zip(owned, _light([areas[place] for place in owned]), strict=True):
         rings.setdefault(found.owner[place], []).extend(thin)
-    shaped = (Outline(districts[row].name, districts[row].key, tuple(rings[row])) for row in sorted(rings))
+    touches = _told(areas, found, districts) or _touching(areas, found, districts)
+    shaped = (
+        Outline(districts[row].name, districts[row].key, tuple(rings[row]), tuple(sorted(touches.get(row, ()))))
+        for row in sorted(rings)
+    )
     nobodys = (Outline(name, "") for place, name in enumerate(found.names) if place not in found.owner)
     return (*shaped, *nobodys)
+
+
+def _touching(areas: Sequence[Area], found: Owners, districts: Sequence[District]) -> dict[int, set[str]]:
+    """Who shares a stretch of border with whom."""
+    owned, touches = sorted(found.owner), dict[int, set[str]]()
+    for pair in boundaries.neighbors([areas[place] for place in owned]):
+        one, other = (found.owner[owned[place]] for place in pair)
+        if one != other:
+            touches.setdefault(one, set()).add(districts[other].key)
+            touches.setdefault(other, set()).add(districts[one].key)
+    return touches
+
+
+def _told(areas: Sequence[Area], found: Owners, districts: Sequence[District]) -> dict[int, set[str]]:
+    """The same as a file of ours tells it; of keys that no district has nothing is kept. Errors: `BoundariesRefused`."""
+    keys, told = {one.key for one in districts}, dict[int, set[str]]()
+    for place, row in found.owner.items():
+        text = areas[place].properties.get(TOUCHES, "")
+        try:
+            named = json.loads(text) if text else []
+            told.setdefault(row, set()).update(keys.intersection(named))
+        except (ValueError, TypeError, RecursionError):
+            raise BoundariesRefused("Touches", f"The area number {place + 1} has a list of neighbors that is none.")
+    return {row: several for row, several in told.items() if several}
 
 
 def _light(areas: Sequence[Area]) -> list[list[Ring]]:

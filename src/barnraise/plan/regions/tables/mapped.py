@@ -24,7 +24,7 @@ HOSTED = 2
 """UNIT: functions that a lead's label names; of more it says how many."""
 CHOICES = {
     Choice.LED: (Fill.TINT, "served by a lead"),
-    Choice.ALONE: (Fill.LINES, "alone"),
+    Choice.ALONE: (Fill.DOTS, "alone"),
     Choice.TODAY: (Fill.PLAIN, "as today"),
 }
 """How each choice is filled, and called."""
