@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-import highspy
 import numpy as np
 
+from barnraise.core.regions import highs
 from barnraise.core.regions.coupled.shapes import parts
 from barnraise.core.regions.curves import Floats, Ints
 from barnraise.core.regions.findings import Finding
@@ -234,23 +234,13 @@ def _apart(ground: _Ground, row: int, other: int) -> Iterator[Row]:
 
 def _feasible(ground: _Ground, rows: Sequence[Row]) -> bool:
     """Ask HiGHS; one thread, one seed, a limit of branches: the same answer every time."""
-    count = ground.z(len(ground.offices))
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = count, len(rows)
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = np.zeros(count), np.zeros(count), np.ones(count)
-    lp.row_lower_ = np.array([row[2] for row in rows])
-    lp.row_upper_ = np.array([row[3] for row in rows])
-    lp.integrality_ = [highspy.HighsVarType.kInteger] * count
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum([len(row[0]) for row in rows])])
-    lp.a_matrix_.index_ = np.array([column for row in rows for column in row[0]])
-    lp.a_matrix_.value_ = np.array([factor for row in rows for factor in row[1]])
-    solver = highspy.Highs()
-    for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 1), ("mip_max_nodes", NODES_MAX)):
-        solver.setOptionValue(option, value)
-    solver.passModel(lp)
-    solver.run()
-    return bool(solver.getModelStatus() != highspy.HighsModelStatus.kInfeasible)
+    width = [len(row[0]) for row in rows]
+    columns = np.array([column for row in rows for column in row[0]], dtype=np.int64)
+    factors = np.array([factor for row in rows for factor in row[1]])
+    limits = np.array([row[2] for row in rows]), np.array([row[3] for row in rows])
+    cost = np.zeros(ground.z(len(ground.offices)))
+    model = highs.chosen(cost, np.repeat(np.arange(len(rows)), width), columns, factors, limits)
+    return highs.solve(model, {"random_seed": 1, "mip_max_nodes": NODES_MAX}).bound < np.inf
 
 
 def _words(demand: Demand) -> str:

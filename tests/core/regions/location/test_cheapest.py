@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from barnraise.core.regions.curves import Floats
-from barnraise.core.regions.location import cheapest, filling, tariffs
+from barnraise.core.regions.location import cheapest, filling, mixed, tariffs
+from barnraise.core.regions.location.mixed import Core, Mixed
 from barnraise.core.regions.location.served import Served, Unservable
 from barnraise.core.regions.location.tariffs import Question, Tariffs
 from barnraise.core.regions.stop import Cancelled, Progress, Stop
@@ -186,6 +187,35 @@ def test_the_optimum_of_the_literature_is_proven(library: str, name: str, shared
     found = cheapest.solve(asked.opening, asked.cost, Stop(gap=0.0), demand=asked.demand, capacity=asked.capacity)
     assert found.cost == pytest.approx(_known(folder)[name], abs=0.01)
     assert found.cost - found.bound < 0.01
+
+
+def _told_too_much(monkeypatch: pytest.MonkeyPatch) -> tuple[float, Served]:
+    """The optimum, and the answer where HiGHS finds it and yet says that no plan costs less than 5 more."""
+    asked, whole = _drawn(30, 6, 4, tightness=1.6), mixed.solve
+    optimum = _solved(asked).cost
+
+    def much(core: Core, **limits: int) -> Mixed:
+        found = whole(core, **limits)
+        return replace(found, bound=optimum + 5.0)
+
+    monkeypatch.setattr(mixed, "solve", much)
+    monkeypatch.setattr(cheapest, "NEAR", 1)  # so that the plan is found where all links are asked about
+    return optimum, _solved(asked)
+
+
+def test_a_proof_is_not_believed_where_a_plan_in_hand_costs_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    optimum, found = _told_too_much(monkeypatch)
+    assert found.cost == pytest.approx(optimum)
+    assert found.bound < optimum - 1e-3, "nothing was proven"
+
+
+def test_a_twin_that_believes_it_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    def believe(work: cheapest._Work, bound: float) -> None:
+        work.proven = max(work.proven, min(bound, work.cost))
+
+    monkeypatch.setattr(cheapest._Work, "_believe", believe)
+    optimum, found = _told_too_much(monkeypatch)
+    assert found.bound == pytest.approx(optimum), "a false proof passes for one"
 
 
 def test_the_same_question_has_the_same_answer() -> None:

@@ -165,7 +165,7 @@ class _Work:
             kept &= found.link <= np.partition(found.link, near, axis=0)[near]
         if self.host is not None:
             kept[self.host, np.arange(len(self.host))] = True
-        answer = self._answer(kept, found.shut > room, nodes)
+        before, answer = self.cost, self._answer(kept, found.shut > room, nodes)
         if answer.used is not None:
             at = np.nonzero(kept)
             host = np.empty(kept.shape[1], dtype=np.int64)
@@ -173,8 +173,13 @@ class _Work:
             if _fits(self.question, host):
                 self._keep(improved(self.question, host, _opened(self.question, host), self.stop.rounds))
         if near is None:
-            self.proven = max(self.proven, min(answer.bound, self.cost))
+            self._believe(min(answer.bound, before))
         self._watch("proven")
+
+    def _believe(self, bound: float) -> None:
+        """What HiGHS says that no plan goes below, unless the plan in hand does."""
+        if self.cost >= bound - 1e-6 * max(1.0, abs(bound)):
+            self.proven = max(self.proven, bound)
 
     def _answer(self, kept: Bools, sure: Bools, nodes: int) -> Mixed:
         question = self.question

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import highspy
 import numpy as np
-import numpy.typing as npt
 
+from barnraise.core.regions import highs
 from barnraise.core.regions.curves import Floats, Ints
-
-Bools = npt.NDArray[np.bool_]
+from barnraise.core.regions.highs import Bools, Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,43 +38,20 @@ def solve(
 ) -> Mixed:
     """`start` [links]: a plan in hand. `near`: a difference of cost that does not matter."""
     links, hosts = len(core.cost), len(core.opening)
-    solver = highspy.Highs()
-    for name, value in _options(nodes, near, seconds).items():
-        solver.setOptionValue(name, value)
-    solver.passModel(_model(core))
+    options: dict[str, bool | int | float | str] = {
+        "mip_max_nodes": nodes, "mip_rel_gap": 0.0, "mip_abs_gap": max(near, 1e-6)
+    }  # fmt: skip
+    if seconds is not None:
+        options["time_limit"] = max(seconds, 0.0)
+    told = None
     if start is not None:
         opened = core.decided | (np.bincount(core.host[start], minlength=hosts) > 0)
-        told = highspy.HighsSolution()
-        told.col_value = np.concatenate([start, opened]).astype(np.float64).tolist()
-        solver.setSolution(told)
-    solver.run()
-    status = solver.getModelStatus()
-    if status == highspy.HighsModelStatus.kInfeasible:
-        return Mixed(None, np.inf)
-    found, told = solver.getInfo(), solver.getSolution()
-    timed = status == highspy.HighsModelStatus.kTimeLimit
-    bound = float(found.mip_dual_bound)
-    if found.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return Mixed(None, bound, timed)
-    return Mixed(np.array(told.col_value[:links]) > 0.5, bound, timed)
+        told = np.concatenate([start, opened]).astype(np.float64)
+    found = highs.solve(_model(core), options, told)
+    return Mixed(None if found.point is None else found.point[:links] > 0.5, found.bound, found.timed)
 
 
-def _options(nodes: int, near: float, seconds: float | None) -> dict[str, bool | int | float | str]:
-    found: dict[str, bool | int | float | str] = {
-        "output_flag": False,
-        "threads": 1,
-        "random_seed": 0,
-        "mip_max_nodes": nodes,
-        "presolve": "off",  # on Holmberg's p57 HiGHS 1.14 presolves the optimum away, and says that it proved another
-        "mip_rel_gap": 0.0,
-        "mip_abs_gap": max(near, 1e-6),
-    }
-    if seconds is not None:
-        found["time_limit"] = max(seconds, 0.0)
-    return found
-
-
-def _model(core: Core) -> highspy.HighsLp:
+def _model(core: Core) -> Model:
     """Columns: links, then hosts. Rows: customers, rooms, ties of a link to a host that may be closed, room for everybody."""
     links, hosts = len(core.cost), len(core.opening)
     customers, place = np.unique(core.customer, return_inverse=True)
@@ -90,27 +65,13 @@ def _model(core: Core) -> highspy.HighsLp:
     rows = [place, room[core.host[limited]], ends + np.arange(len(tied)), room[open_room], ends + np.arange(len(tied))]
     columns = [link, limited, tied, links + open_room, links + core.host[tied]]
     figures = [np.ones(links), core.share[limited], np.ones(len(tied)), -np.ones(len(open_room)), -np.ones(len(tied))]
-    least = np.concatenate([np.ones(len(customers)), np.full(ends - len(customers) + len(tied), -highspy.kHighsInf)])
+    least = np.concatenate([np.ones(len(customers)), np.full(ends - len(customers) + len(tied), -np.inf)])
     most = np.concatenate([np.ones(len(customers)), np.zeros(ends - len(customers) + len(tied))])
     if core.cover is not None:
         rows.append(np.full(hosts, len(least)))
         columns.append(links + every)
         figures.append(core.cover)
-        least, most = np.append(least, 1.0), np.append(most, highspy.kHighsInf)
-    return _packed(core, (np.concatenate(rows), np.concatenate(columns), np.concatenate(figures)), least, most)
-
-
-def _packed(core: Core, cells: tuple[Ints, Ints, Floats], least: Floats, most: Floats) -> highspy.HighsLp:
-    row, column, figure = cells
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(core.cost) + len(core.opening), len(least)
-    model.col_cost_ = np.concatenate([core.cost, core.opening])
-    model.col_lower_ = np.concatenate([np.zeros(len(core.cost)), core.decided.astype(np.float64)])
-    model.col_upper_ = np.ones(model.num_col_)
-    model.row_lower_, model.row_upper_ = least, most
-    order = np.lexsort((row, column))
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = np.concatenate([[0], np.cumsum(np.bincount(column, minlength=model.num_col_))])
-    model.a_matrix_.index_, model.a_matrix_.value_ = row[order], figure[order]
-    model.integrality_ = [highspy.HighsVarType.kInteger] * model.num_col_
-    return model
+        least, most = np.append(least, 1.0), np.append(most, np.inf)
+    cells = np.concatenate(rows), np.concatenate(columns), np.concatenate(figures)
+    told = highs.chosen(np.concatenate([core.cost, core.opening]), *cells, (least, most))
+    return replace(told, lower=np.concatenate([np.zeros(links), core.decided]))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import highspy
 import numpy as np
 
+from barnraise.core.regions import highs
 from barnraise.core.regions.curves import Floats, Ints
-from barnraise.core.regions.location.oracle import Bools
+from barnraise.core.regions.highs import Bools, Model
 
 THOUSAND = 1_000.0
 
@@ -34,25 +34,17 @@ class Program:
 def answer(program: Program, used: Bools, *, nodes: int, enough: float) -> Bools:
     """The links to use [links]. `used`: a plan in hand, returned where none better is found; `enough`: dollars that end it."""
     doubt = np.flatnonzero(~program.sure)
-    solver = highspy.Highs()
     options = {
-        "output_flag": False, "threads": 1, "random_seed": 1, "mip_max_nodes": nodes, "mip_rel_gap": 1e-4, "mip_allow_restart": False,
+        "random_seed": 1, "mip_max_nodes": nodes, "mip_rel_gap": 1e-4, "mip_allow_restart": False,
         "mip_max_stall_nodes": max(nodes // 2, 20), "objective_target": -(program.fixed[program.sure].sum() + enough) / THOUSAND,
     }  # fmt: skip
-    for name, value in options.items():
-        solver.setOptionValue(name, value)
-    solver.passModel(_model(program, doubt))
-    solution = highspy.HighsSolution()
     opened = np.bincount(program.host[used], minlength=len(program.room)) > 0
-    solution.col_value = np.concatenate([used, opened[doubt]]).astype(np.float64).tolist()
-    solver.setSolution(solution)
-    solver.run()
-    if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return used
-    return np.array(solver.getSolution().col_value[: len(used)]) > 0.5
+    start = np.concatenate([used, opened[doubt]]).astype(np.float64)
+    found = highs.solve(_model(program, doubt), options, start)
+    return used if found.point is None else found.point[: len(used)] > 0.5
 
 
-def _model(program: Program, doubt: Ints) -> highspy.HighsLp:
+def _model(program: Program, doubt: Ints) -> Model:
     """Minimize cost less gain, in thousands. Rows: a district once; a host within its room; in doubt, only where it opens."""
     links, n, m = len(program.district), int(program.district.max()) + 1, len(program.room)
     number = np.full(m, -1)
@@ -65,14 +57,5 @@ def _model(program: Program, doubt: Ints) -> highspy.HighsLp:
     full = program.volume / program.room[program.host]
     entries = np.concatenate([np.ones(links), full, -np.ones(len(doubt)), np.tile([1.0, -1.0], len(unsure))])
     upper = np.concatenate([np.ones(n), program.sure.astype(np.float64), np.zeros(len(unsure))])
-    order = np.argsort(rows, kind="stable")
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = links + len(doubt), len(upper)
     cost = np.concatenate([program.slope[program.host] * program.volume - program.gain, program.fixed[doubt]])
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost / THOUSAND, np.zeros(lp.num_col_), np.ones(lp.num_col_)
-    lp.row_lower_, lp.row_upper_ = np.full(len(upper), -np.inf), upper
-    lp.integrality_ = [highspy.HighsVarType.kInteger] * lp.num_col_
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(upper)))])
-    lp.a_matrix_.index_, lp.a_matrix_.value_ = columns[order], entries[order]
-    return lp
+    return highs.chosen(cost / THOUSAND, rows, columns, entries, (np.full(len(upper), -np.inf), upper))
