@@ -76,6 +76,7 @@ def test_a_map_letters_its_regions_marks_losses_and_lists_every_district() -> No
     assert re.findall(r'class="region">(\w+)<', svg) == ["A", "B"]
     assert svg.count("Birch: loses") == svg.count("loses, 1</span>") == 1
     assert "Birch: settled by hand" in svg and "settled by hand, 1</span>" in svg
+    assert "<title>Birch, region A, settled by hand</title>" in svg
     assert "&lt;Cedar&gt;" in svg and "<Cedar>" not in svg
     assert "<title>Alder, region A, saves $5.00 a year</title>" in svg
     assert (

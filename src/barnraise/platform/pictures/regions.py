@@ -79,7 +79,9 @@ def map_of_regions(
     marks = _spread([frame.at(pin.lon, pin.lat) for pin in leads])
     names, taken = pins.labels(leads, marks, float(WIDTH), frame.height)
     parts += [_sign(LOSES, spot, "lost", f"{one.name}: loses") for one, spot in _with(lands, spots, "loses")]
-    parts += [_sign(LOCK, spot, "mark", f"{one.name}: settled by hand") for one, spot in _with(lands, spots, "held")]
+    parts += [
+        _sign(LOCK, spot, "mark held", f"{one.name}: settled by hand") for one, spot in _with(lands, spots, "held")
+    ]
     parts += _letters(lands, spots, taken)
     parts += [_sign(LEAD, spot, "mark", pin.says or pin.name) for pin, spot in zip(leads, marks, strict=True)]
     svg = format_html(
@@ -150,7 +152,11 @@ def _whole(outlines: Sequence[Shape], frame: _Frame) -> SafeString:
 def _land(one: Land, loops: Sequence[land.Loop], fill: Fill, key: str) -> SafeString:
     if not loops:
         return NOTHING
-    says = ", ".join(part for part in (one.name, one.region and f"region {one.region}", one.says) if part)
+    says = ", ".join(
+        part
+        for part in (one.name, one.region and f"region {one.region}", one.says, one.held and "settled by hand")
+        if part
+    )
     paint = {Fill.LINES: format_html(' fill="url(#{}l)"', key), Fill.DOTS: format_html(' fill="url(#{}d)"', key)}
     return _linked(
         one,
