@@ -21,6 +21,7 @@ from barnraise.core.dates import FiscalYear
 from barnraise.core.money import Money
 from barnraise.integrations.scenarios import Scenario
 from barnraise.plan.regions import operations as scenarios
+from barnraise.plan.regions import queries as answers_of
 from barnraise.plan.regions.rules import changes
 from barnraise.plan.regions.terms import Hand
 from barnraise.platform import agency, documents, imports, jobs
@@ -439,9 +440,14 @@ def _prove(region: Region) -> None:
 
 
 def _plan(region: Region) -> None:
-    """A scenario of six invented districts, answered, changed by hand and answered again."""
+    """A scenario of six invented districts, answered, asked what survives, shown by a link, changed by hand and answered again."""
     row = scenarios.begin(by=region.cast.cora, title="The valley", asking=Scenario(valley()), source="a test")
     _drained()
+    answer = answers_of.answers_for(region.cast.cora).get()
+    scenarios.inquire(by=region.cast.cora, answer_id=answer.pk, kind="draws")
+    _drained()
+    link = scenarios.share(by=region.cast.cora, answer_id=answer.pk)
+    region.ours["link"], region.ours["link_token"] = link.pk, link.token  # type: ignore[attr-defined]
     changed = changes.by_hand(Scenario(valley()), Hand.APART, district="D2", agency="A")
     scenarios.change(by=region.cast.ada, scenario_id=row.pk, number=1, changed=changed)
     _drained()

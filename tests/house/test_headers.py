@@ -27,7 +27,7 @@ def lax(response: HttpResponseBase, *, public: bool = False) -> list[str]:
         "nothing unsafe": "unsafe-" not in policy,
         "no sniffing": told.get("X-Content-Type-Options") == "nosniff",
         "no frames": told.get("X-Frame-Options") == "DENY",
-        "no referrer elsewhere": told.get("Referrer-Policy") == "same-origin",
+        "no referrer elsewhere": told.get("Referrer-Policy") in ("same-origin", "no-referrer"),
         "no opener": told.get("Cross-Origin-Opener-Policy") == "same-origin",
         "kept nowhere": public or {"no-store", "private"} <= set(told.get("Cache-Control", "").split(", ")),
         "sandboxed files": not attached or policy.endswith("; sandbox"),

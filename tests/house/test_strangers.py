@@ -135,7 +135,7 @@ def test_requests_of_two_members_on_one_worker_share_nothing_even_when_one_break
 
 UNTOUCHED = ("csrfmiddlewaretoken", "once")
 SENDERS = ("ada", "ben", "cora", "fay", "dov", "cleo")
-VARYING = re.compile(r"[0-9a-f]{64}|\b[0-9a-f]{16}\b|/accept/[\w-]+|argon2\S+|pbkdf2\S+|<[0-9a-f]{32}@")
+VARYING = re.compile(r"[0-9a-f]{64}|\b[0-9a-f]{16}\b|/(?:accept|shown)/[\w-]+|argon2\S+|pbkdf2\S+|<[0-9a-f]{32}@")
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""A statement as a tagged PDF (PDF/UA-1) by Typst: the same document gives the same bytes on every machine."""
+"""Statements and briefs as tagged PDFs (PDF/UA-1) by Typst: the same document gives the same bytes on every machine."""
 
 from __future__ import annotations
 
@@ -17,9 +17,20 @@ from barnraise.integrations.statements.paper_words import Signed
 if TYPE_CHECKING:
     from typst import Compiler
 
-__all__ = ["Page", "PaperMissing", "Signed", "agency_pdf", "made_by", "member_pdf", "member_pdfs", "pictures"]
+__all__ = [
+    "Page",
+    "PaperMissing",
+    "Signed",
+    "agency_pdf",
+    "brief_pdf",
+    "made_by",
+    "member_pdf",
+    "member_pdfs",
+    "pictures",
+]
 
 Page: TypeAlias = Literal["us-letter", "a4"]
+Layout: TypeAlias = Literal["statement", "brief"]
 
 LAYOUT = Path(__file__).parent / "layout"
 _FONTS = LAYOUT / "fonts"
@@ -64,15 +75,20 @@ def agency_pdf(document: Mapping[str, Any], *, signed: Signed | None = None, pag
     return _pdf(paper_agency.told(document, signed=signed), page)
 
 
-def pictures(told: Mapping[str, Any], page: Page = "us-letter") -> list[bytes]:
+def brief_pdf(told: Mapping[str, Any], page: Page = "us-letter") -> bytes:
+    """A brief: a letterhead, and as many pages as it has, each set as large as it fits. Errors: `PaperMissing`."""
+    return _pdf(told, page, "brief")
+
+
+def pictures(told: Mapping[str, Any], page: Page = "us-letter", layout: Layout = "statement") -> list[bytes]:
     """The same sheets as PNG pictures, to be looked at."""
-    drawn = _compiler().compile(sys_inputs=_inputs(told, page), format="png", ppi=110)
+    drawn = _compiler(layout).compile(sys_inputs=_inputs(told, page), format="png", ppi=110)
     return [drawn] if isinstance(drawn, bytes) else list(drawn or [])
 
 
-def _pdf(told: Mapping[str, Any], page: Page) -> bytes:
+def _pdf(told: Mapping[str, Any], page: Page, layout: Layout = "statement") -> bytes:
     day = date(*told["date"])
-    written = _compiler().compile(
+    written = _compiler(layout).compile(
         sys_inputs=_inputs(told, page),
         format="pdf",
         pdf_standards=["ua-1"],
@@ -86,23 +102,24 @@ def _inputs(told: Mapping[str, Any], page: Page) -> dict[str, str]:
     return {"told": json.dumps({**told, "page": page}, ensure_ascii=True)}
 
 
-_compilers: list[Any] = []
+_compilers: dict[Layout, list[Any]] = {}
 
 
-def _compiler() -> Compiler:
+def _compiler(layout: Layout) -> Compiler:
     """A compiler that already knows the fonts, made anew now and then."""
     try:
         import typst
     except ImportError:
         raise PaperMissing("Printing needs Typst. Install barnraise[agency], or read the CSV.")
-    if not _compilers or _compilers[1] >= _KEPT:
+    kept = _compilers.setdefault(layout, [])
+    if not kept or kept[1] >= _KEPT:
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)])
         made = typst.Compiler(
-            str(LAYOUT / "statement.typ"), root=str(LAYOUT), font_paths=fonts, ignore_system_fonts=True
+            str(LAYOUT / f"{layout}.typ"), root=str(LAYOUT), font_paths=fonts, ignore_system_fonts=True
         )
-        _compilers[:] = [made, 0]
-    _compilers[1] += 1
-    compiler: Compiler = _compilers[0]
+        kept[:] = [made, 0]
+    kept[1] += 1
+    compiler: Compiler = kept[0]
     return compiler
 
 

@@ -1,4 +1,4 @@
-"""Scenarios with their editions, and the answers found for them: nothing here is edited, and undo is one more edition."""
+"""Scenarios with their editions, the answers found for them, and links to these: nothing is edited, undo is one more edition."""
 
 from django.db import models
 from django.db.models import Q
@@ -141,3 +141,32 @@ class Inquiry(models.Model):
             models.CheckConstraint(condition=OPEN | CLOSED, name="an_inquiry_is_open_or_finished"),
             models.CheckConstraint(condition=~Q(state=State.ANSWERED) | ~Q(sha256=""), name="what_is_told_is_kept"),
         ]
+
+
+@classified(
+    purpose="show one answer to somebody outside the agency who has no sign-in",
+    retention="permanent",
+    member=["id", "answer", "token_hash", "made_by", "made_at", "expires_at", "withdrawn_at"],
+    personal=["made_by_name"],
+)
+class Link(models.Model):
+    """A link that shows one answer to whoever has it; only the hash of its token is kept. It runs out, or is taken back."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_by = KeyField()
+    made_by_name = models.CharField(max_length=120, blank=True, default="")
+    made_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=models.F("made_at")), name="a_link_works_for_a_while"),
+            models.CheckConstraint(condition=~Q(token_hash=""), name="a_link_has_a_hash"),
+        ]
+
+    @property
+    def works(self) -> bool:
+        """Whether it opens anything now."""
+        return self.withdrawn_at is None and self.expires_at > now()

@@ -1,7 +1,8 @@
-"""Deeds of scenarios: begin one, append an edition, ask for an answer, tell it, stop it, and ask further."""
+"""Deeds of scenarios: begin one, append an edition, ask for an answer, tell it, stop it, ask further, and show it outside."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.utils.text import slugify
@@ -10,10 +11,10 @@ from barnraise.core.money import Money
 from barnraise.core.regions.stop import Stop
 from barnraise.integrations.scenarios import Scenario as Asking
 from barnraise.plan.regions import permissions, queries
-from barnraise.plan.regions.models import Answer, Edition, Inquiry, Scenario
+from barnraise.plan.regions.models import Answer, Edition, Inquiry, Link, Scenario
 from barnraise.plan.regions.rules import bundle, solving, telling
 from barnraise.plan.regions.rules.changes import Changed
-from barnraise.plan.regions.terms import Further, State
+from barnraise.plan.regions.terms import LINK_DAYS, Further, State
 from barnraise.platform import clock, documents, jobs
 from barnraise.platform.deeds import deed, record
 from barnraise.platform.fields import key_of
@@ -22,7 +23,7 @@ from barnraise.platform.refusals import NotAllowed, Refusal
 
 Asked = TypeVar("Asked", Answer, Inquiry)
 
-TAKEN = ("begin", "compare")
+TAKEN = ("begin", "compare", "shown")
 """Addresses that no scenario may have."""
 
 
@@ -36,6 +37,12 @@ class NothingToUndo(Refusal):
     """An undo where nothing was changed, or to an edition that does not stand."""
 
     rule = "nothing-to-undo"
+
+
+class LinkClosed(Refusal):
+    """A link that was taken back, or has run out."""
+
+    rule = "link-closed"
 
 
 class NotOpen(Refusal):
@@ -187,6 +194,38 @@ def stop_further(*, by: Asker, answer_id: int, kind: str) -> Inquiry:
     if row is None:
         raise NotOpen("This is not being worked out, so there is nothing to stop.")
     return _finished(by, row, State.STOPPED, "Stopped by hand; what was found so far was not kept.")
+
+
+@deed("regions.share")
+def share(*, by: Asker, answer_id: int) -> Link:
+    """Make a link that shows one answer to whoever has it; its token is, this once, in `link.token`, and only its hash kept.
+
+    Errors: `NotAllowed`; `NoRangeYet` while the answer was not asked what survives.
+    """
+    _allow(by)
+    answer = Answer.objects.filter(pk=answer_id, state=State.ANSWERED).first()
+    queries.leaves(answer)
+    token, made_at = clock.new_token(), clock.now()
+    row = Link.objects.create(
+        answer_id=answer_id, token_hash=queries.digest_of(token), made_by=by.actor.key, made_by_name=by.actor.name,
+        made_at=made_at, expires_at=made_at + timedelta(days=LINK_DAYS),
+    )  # fmt: skip
+    row.token = token  # type: ignore[attr-defined]
+    record(row, answer=row.answer, expires_at=row.expires_at)
+    return row
+
+
+@deed("regions.take_back")
+def take_back(*, by: Asker, link_id: int) -> Link:
+    """Make a link useless at once. Errors: `NotAllowed`, `LinkClosed`."""
+    _allow(by)
+    row = Link.objects.select_for_update().get(pk=link_id)
+    if not row.works:
+        raise LinkClosed("This link opens nothing any more: it was taken back, or has run out. Nothing was changed.")
+    row.withdrawn_at = clock.now()
+    row.save()
+    record(row, withdrawn=True)
+    return row
 
 
 def _allow(by: Asker) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -22,14 +24,14 @@ from barnraise.core.regions.terms import Level, Sharing
 from barnraise.core.regions.values import Values, at
 from barnraise.integrations.scenarios import Scenario as Asking
 from barnraise.plan.regions import examples, permissions
-from barnraise.plan.regions.models import Answer, Edition, Inquiry, Scenario
+from barnraise.plan.regions.models import Answer, Edition, Inquiry, Link, Scenario
 from barnraise.plan.regions.rules import bundle, functions, lens, solving, telling
 from barnraise.plan.regions.rules.bundle import Unreadable
 from barnraise.plan.regions.rules.changes import Changed, Contradicts, sound
 from barnraise.plan.regions.rules.lens import Lens
 from barnraise.plan.regions.rules.telling import Asked
-from barnraise.plan.regions.terms import State
-from barnraise.platform import documents, recall
+from barnraise.plan.regions.terms import Further, State
+from barnraise.platform import clock, documents, recall
 from barnraise.platform.models import Job
 from barnraise.platform.permissions import Asker
 from barnraise.platform.refusals import Refusal
@@ -225,6 +227,58 @@ def why_of(answer: Answer, district: str) -> Why:
         {agency: byhand.leading(problem, values, result, agency) for agency in here},
         next(one for one in members.members if one.district == district),
     )  # fmt: skip
+
+
+def work_of(answer: Answer) -> Work:
+    """One told answer by itself, for whoever may see it and nothing beside it."""
+    edition = answer.edition
+    return Work(edition.scenario, (edition,), edition, asking_of(edition.sha256), answer, None, None)
+
+
+def inquiries_told(answer: Answer) -> dict[Further, Inquiry]:
+    """The further questions about an answer that were told."""
+    return {Further(row.kind): row for row in inquiries_of(answer).values() if row.sha256}
+
+
+class NoRangeYet(Refusal):
+    """An answer that may not leave for a board yet."""
+
+    rule = "answer-without-draws"
+
+
+def leaves(answer: Answer | None) -> dict[Further, Any]:
+    """What was asked further of an answer that may leave for a board. Errors: `NoRangeYet` while the draws are missing."""
+    found = {} if answer is None else inquiries_told(answer)
+    if Further.DRAWS not in found:
+        raise NoRangeYet(
+            "There is no answer yet that could be taken to a board. Wait for it." if answer is None else
+            "Nothing leaves for a board without what survives if the costs are wrong, and this answer was not asked that. "
+            "On the scenario’s page press “Work out what survives if the costs are wrong”; then take it to the board."
+        )  # fmt: skip
+    return {kind: document_of(row.sha256) for kind, row in found.items()}
+
+
+def told_on(answer: Answer) -> datetime:
+    """When the newest part of an answer was told."""
+    found = [row.finished_at for row in inquiries_told(answer).values()]
+    return max(at for at in (*found, answer.finished_at) if at is not None)
+
+
+def links_for(asker: Asker) -> QuerySet[Link]:
+    """The links this asker may read, the newest first."""
+    rows = Link.objects.all() if permissions.may_change(asker) else Link.objects.none()
+    return rows.select_related("answer__edition__scenario").order_by("-id")
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a link's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def link_under(token: str) -> Link | None:
+    """The link with this token, while it works."""
+    found = Link.objects.filter(token_hash=digest_of(token), withdrawn_at__isnull=True, expires_at__gt=clock.now())
+    return found.select_related("answer__edition__scenario").first()
 
 
 def job_of(name: str, pk: int) -> Job | None:

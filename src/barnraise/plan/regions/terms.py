@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 from barnraise.core.regions.terms import Level, LockKind, RuleKind
+
+LINK_DAYS: Final = 90
+"""How long a link that was made for somebody outside the agency works."""
 
 
 class State(StrEnum):

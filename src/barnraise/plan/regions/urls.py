@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from barnraise.plan.regions.views import changes, public, scenarios
+from barnraise.plan.regions.views import changes, leaving, public, scenarios
 
 app_name = "regions"
 
@@ -11,9 +11,14 @@ urlpatterns = [
     path("begin/", scenarios.begin, name="begin"),
     path("begin/public/", public.begin, name="begin_public"),
     path("compare/", scenarios.compare, name="compare"),
+    path("shown/<str:token>/", leaving.shown, name="shown"),
+    path("shown/<str:token>/brief.pdf", leaving.shown_brief, name="shown-brief"),
     path("<slug:slug>/", scenarios.detail, name="detail"),
     path("<slug:slug>/editions/<int:number>/", scenarios.edition, name="edition"),
     path("<slug:slug>/editions/<int:number>/arithmetic/", scenarios.arithmetic, name="arithmetic"),
+    path("<slug:slug>/editions/<int:number>/brief.pdf", leaving.brief, name="brief"),
+    path("<slug:slug>/links/", leaving.links, name="links"),
+    path("<slug:slug>/links/<int:pk>/take-back/", leaving.take_back, name="take-back"),
     path("<slug:slug>/why/<str:key>/", scenarios.why, name="why"),
     path("<slug:slug>/scenario.zip", scenarios.file, name="file"),
     path("<slug:slug>/change/", changes.change, name="change"),

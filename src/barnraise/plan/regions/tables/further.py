@@ -138,14 +138,14 @@ def measures(problem: Problem, told: Told) -> list[Measure]:
     names = dict(changes.parameters(problem))
     return [
         Measure(
-            _unknown(problem, names, one["path"]), changes.range_words(changes.at_path(problem, one["path"])),
+            unknown(problem, names, one["path"]), changes.range_words(changes.at_path(problem, one["path"])),
             money(one["low"]), money(one["high"]), bar,
         )
         for one, bar in zip(rows, bars, strict=True)
     ]  # fmt: skip
 
 
-def _unknown(problem: Problem, names: Mapping[str, str], path: str) -> str:
+def unknown(problem: Problem, names: Mapping[str, str], path: str) -> str:
     """A parameter by its name; one that districts and leads share is theirs together."""
     other = path.replace("/alone.", "/host.")
     shared = other != path and other in names and changes.at_path(problem, other) == changes.at_path(problem, path)

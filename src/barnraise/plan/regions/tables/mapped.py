@@ -41,16 +41,17 @@ def tabs(work: Work, function: str) -> list[tuple[str, str, bool]]:
     return found + [(one.name, f"{here}?function={one.key}#map", one.key == function) for one in functions]
 
 
-def the_map(work: Work, answer: Answer, function: str, *, opens: bool = False) -> Picture:
+def the_map(work: Work, answer: Answer, function: str, *, opens: bool = False, leads_on: bool = True) -> Picture:
     """Regions by letter and thick line, leads as pins; of one function, who is served, alone or as today.
 
-    `opens`: the page has a panel for the district that is chosen. A map is drawn once a process for each answer.
+    `opens`: the page has a panel for the district that is chosen; `leads_on`: districts are links. A map is drawn once a
+    process for each answer.
     """
-    key = ("regions.map", answer.sha256, work.scenario.slug, function, opens)
-    return recall.until_a_deed(key, lambda: _map(work, answer, function, opens=opens))
+    key = ("regions.map", answer.sha256, work.scenario.slug, function, opens, leads_on)
+    return recall.until_a_deed(key, lambda: _map(work, answer, function, opens=opens, leads_on=leads_on))
 
 
-def _map(work: Work, answer: Answer, function: str, *, opens: bool) -> Picture:
+def _map(work: Work, answer: Answer, function: str, *, opens: bool, leads_on: bool) -> Picture:
     problem, told = work.asking.problem, queries.document_of(answer.sha256)
     shapes = {one.district: one.rings for one in work.asking.outlines}
     held = {lock.district for lock in problem.locks if lock.district}
@@ -58,7 +59,7 @@ def _map(work: Work, answer: Answer, function: str, *, opens: bool) -> Picture:
     address = reverse("regions:why", args=[work.scenario.slug, "0"]).removesuffix("0/")
     choices = _choices(answer, function)
     lands = [
-        _land(place, one, told["sharing_rule"], names, url=f"{address}{place.key}/", held=place.key in held,
+        _land(place, one, told["sharing_rule"], names, url=f"{address}{place.key}/" if leads_on else "", held=place.key in held,
               rings=shapes.get(place.key, ()), choice=choices.get(place.key), function=function, opens=opens)
         for place, one in zip(problem.districts, told["members"], strict=True)
     ]  # fmt: skip
