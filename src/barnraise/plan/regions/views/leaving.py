@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 
 from barnraise.integrations.statements import paper
 from barnraise.integrations.statements.paper import Page
@@ -79,11 +80,10 @@ def _made(request: HttpRequest, slug: str, answer_id: int) -> HttpResponse:
     row = operations.share(by=asker_of(request), answer_id=answer_id)
     address = settings.PUBLIC_URL + reverse("regions:shown", args=[row.token])  # type: ignore[attr-defined]
     until = long_date(agency.day_of(row.expires_at))
-    messages.success(
-        request,
-        linked(address, address)
-        + f" shows this answer to whoever has it, until {until}. Copy it now: it is not shown again.",
-    )
+    says = format_html(
+        "{} shows this answer to whoever has it, until {}. Copy it now: it is not shown again.", linked(address, address), until
+    )  # fmt: skip
+    messages.success(request, says)
     return redirect("regions:links", slug)
 
 

@@ -66,7 +66,7 @@ def _survivals(brief: Brief) -> list[Block]:
         for one in shown
     ]  # fmt: skip
     half = -(-len(rows) // 2)
-    columns = (("Part of the plan, least sure first", False, 52), ("", False, 22), ("Survives", True, 20))
+    columns = (("Part of the plan, least sure first", False, 46), ("", False, 22), ("Survives", True, 30))
     sides = [words.table(columns, part) for part in (rows[:half], rows[half:])]
     blocks: list[Block] = [{"is": "aside", "left": [sides[0]], "right": [sides[1]] if rows[half:] else []}]
     if cut:
@@ -89,8 +89,8 @@ def _parameters(brief: Brief) -> Block:
     if not found:
         return text("None: no number has a range that moves the saving.")
     columns = (
-        ("Number", False, 40), ("Low", True, 15), ("Central", True, 15), ("High", True, 15), ("Saves where low", True, 21),
-        ("Where high", True, 21), ("Source", False, 52), ("Year", True, 9), ("Grade", False, 16),
+        ("Number", False, 40), ("Low", True, 17), ("Central", True, 17), ("High", True, 17), ("Saves where low", True, 21),
+        ("Where high", True, 21), ("Source", False, 46), ("Year", True, 9), ("Grade", False, 16),
     )  # fmt: skip
     names = dict(changes.parameters(brief.problem))
     return words.table(columns, [_parameter(brief, names, one) for one in found])
@@ -120,12 +120,9 @@ def _rest(brief: Brief) -> str:
     """How many numbers more there are, how little they move, and where they stand; and what the grades mean."""
     moving, count = _moving(brief), len(list(changes.parameters(brief.problem)))
     shown, cut = moving[:PARAMETERS_MAX], moving[PARAMETERS_MAX:]
-    least = (
-        f", the saving by no more than {dollars_words(abs(cut[0]['high'] - cut[0]['low']))} from low to high"
-        if cut
-        else ""
-    )
-    stands = f"Of {counted(count, 'number', 'numbers')} these {len(shown)} move the most; the others{least}: all stand, with "
+    most = dollars_words(abs(cut[0]["high"] - cut[0]["low"])) if cut else ""
+    least = f"by no more than {most} from low to high" if cut else "not at all"
+    stands = f"Of {counted(count, 'number', 'numbers')} these {len(shown)} move the saving most, the others {least}. All stand, with "
     grades = "; ".join(f"{grade.value}: {said}" for grade, said in GRADES.items())
     how = "Saves: on average in the third of the draws where the number is lowest, and where it is highest."
     return f"{stands}their whole sources, in the exported file. {how} Grades: {grades}."
