@@ -93,6 +93,16 @@ def test_the_auditor_reads_minnesota_and_why_a_district_is_where_it_is(
     fills = "[...document.querySelectorAll('#map .land.dots')].map(one => getComputedStyle(one).fill.slice(0, 4))"
     assert set(hal.page.evaluate(fills)) == {"url("}, "a rule of the style sheet paints over a pattern"
     hal.go(MINNESOTA)
+    hal.fill(costs="Every cost at its high end", sharing="Per pupil")
+    hal.press("^Show these")
+    assert "Leads’ cost shared per pupil; every cost at its high end" in hal.text()
+    hal.checked("regions-lens")
+    hal.press("^Show the arithmetic")
+    hal.press("^Technology")
+    assert "Technology, line by line" in hal.text()
+    hal.page.get_by_text("All 330 districts, line by line").click()
+    hal.checked("regions-arithmetic")
+    hal.press("^Back to the scenario")
     hal.page.get_by_text("All 330 districts as a table, before and after").click()
     hal.page.get_by_text("All 330 districts as a table: region").click()
     hal.checked()
