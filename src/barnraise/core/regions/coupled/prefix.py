@@ -34,29 +34,20 @@ def best_prefixes(
     For a concave cost a best set is a prefix of the candidates by gain per volume, falling. With a capacity (by row) the
     last one may be served in part, a bound above every set that fits; or, `whole`, only prefixes that fit are tried.
     """
-    rows = len(host)
+    best = np.zeros(len(host))
     if not len(row):
-        return Prefixes(np.zeros(rows), row, row, np.zeros(0))
-    with np.errstate(divide="ignore"):
-        ratio = gain / volume
-    filled = float(volume.sum())
-    middle = float(gain.sum()) / filled if filled > 0 else 1.0
-    order = np.argsort(row + 0.999 * middle / (middle + ratio), kind="stable")
+        return Prefixes(best, row, row, np.zeros(0))
+    order = _falling(row, gain, volume)
     gain, volume = gain[order], volume[order]
     first = np.flatnonzero(np.concatenate(([True], row[1:] != row[:-1])))
     length = np.diff(np.append(first, len(row)))
     total, reached = _running(gain, first, length), _running(volume, first, length)
     at = host[row]
     if capacity is None:
-        value = total - curves.cost(at, reached)
-        part = None
+        value, part = total - curves.cost(at, reached), None
     else:
         limit = capacity[row]
-        if whole:
-            part = (reached <= limit).astype(np.float64)
-        else:
-            over = np.divide(limit - reached, volume, out=np.zeros_like(volume), where=volume > 0)
-            part = np.clip(over + 1.0, 0.0, 1.0)
+        part = _fitting(reached, volume, limit, whole=whole)
         value = total - gain * (1.0 - part) - curves.cost(at, np.minimum(reached, limit))
         value[part <= 0.0] = -np.inf
     top = np.maximum.reduceat(value, first)
@@ -66,9 +57,25 @@ def best_prefixes(
     share = (places <= np.repeat(end, length)).astype(np.float64)
     if part is not None:
         share *= part
-    best = np.zeros(rows)
     best[row[first]] = np.maximum(top, 0.0)
     return Prefixes(best, row, order, share)
+
+
+def _falling(row: Ints, gain: Floats, volume: Floats) -> Ints:
+    """The candidates row by row, by gain per volume, falling: one sort of one key."""
+    with np.errstate(divide="ignore"):
+        ratio = gain / volume
+    filled = float(volume.sum())
+    middle = float(gain.sum()) / filled if filled > 0 else 1.0
+    return np.argsort(row + 0.999 * middle / (middle + ratio), kind="stable")
+
+
+def _fitting(reached: Floats, volume: Floats, limit: Floats, *, whole: bool) -> Floats:
+    """What part of each candidate the capacity leaves room for; `whole`: all of it, or nothing."""
+    if whole:
+        return (reached <= limit).astype(np.float64)
+    over = np.divide(limit - reached, volume, out=np.zeros_like(volume), where=volume > 0)
+    return np.clip(over + 1.0, 0.0, 1.0)
 
 
 def _running(amount: Floats, first: Ints, length: Ints) -> Floats:

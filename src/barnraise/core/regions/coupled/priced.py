@@ -106,19 +106,10 @@ def offers(book: Book, region: Ints, labels: Ints) -> Offers:
     home = region[instance.site]
     inside = np.flatnonzero(np.isin(home, labels))
     host = (np.arange(functions)[:, None] * agencies + inside[None, :]).ravel()
-    length = book.start[host + 1] - book.start[host]
-    row = np.repeat(np.arange(len(host)), length)
-    link = np.arange(len(row)) + np.repeat(book.start[host] - np.cumsum(length) + length, length)
-    kept = np.flatnonzero(region[book.node[link]] == np.tile(home[inside], functions)[row])
-    row, link = row[kept], link[kept]
+    row, link = _within(book, region, host, np.tile(home[inside], functions))
+    capacity = None if book.capacity is None else book.capacity[host]
     best = best_prefixes(
-        row,
-        book.gain[link],
-        book.volume[link],
-        host=host,
-        curves=book.curves,
-        capacity=None if book.capacity is None else book.capacity[host],
-        whole=True,
+        row, book.gain[link], book.volume[link], host=host, curves=book.curves, capacity=capacity, whole=True
     )
     worth = best.value.reshape(functions, len(inside))
     lead = np.full((len(labels), functions), -1, dtype=np.int64)
@@ -145,6 +136,15 @@ def offers(book: Book, region: Ints, labels: Ints) -> Offers:
     filled = np.zeros((len(labels), functions))
     np.add.at(filled, (np.searchsorted(labels, region[book.node[at]]), used), book.volume[at])
     return Offers(value, lead, filled, used, book.node[at])
+
+
+def _within(book: Book, region: Ints, host: Ints, home: Ints) -> tuple[Ints, Ints]:
+    """Links of these hosts to nodes of their own regions: the host's row, and the link."""
+    length = book.start[host + 1] - book.start[host]
+    row = np.repeat(np.arange(len(host)), length)
+    link = np.arange(len(row)) + np.repeat(book.start[host] - np.cumsum(length) + length, length)
+    kept = np.flatnonzero(region[book.node[link]] == home[row])
+    return row[kept], link[kept]
 
 
 def _named(instance: Instance, region: Ints, label: int) -> list[tuple[int, int]]:
