@@ -91,6 +91,19 @@ def test_a_bridge_fills_what_adds_and_hollows_what_takes_away() -> None:
     assert re.findall(r'data-label="Amount">(.*?)<', picture.svg) == ["$100.00", "+$5.00", "−$2.00", "$0.00", "$103.00"]
 
 
+@pytest.mark.parametrize(("travel", "kind"), [(-400, "mark"), (-1_000, "mark"), (-1_400, "beyond")])
+def test_a_bridge_from_nothing_ends_with_a_bar_of_what_is_left(travel: int, kind: str) -> None:
+    left = 1_000 + travel
+    steps = [Step("Scale", 1_000), Step("Travel", travel)]
+    from_nothing = str(bridge(None, steps, ("Left", left), finding="f").svg)
+    scale, net = (
+        float(re.findall(rf'width="([\d.]+)%" height="12" class="{one}"', from_nothing)[-1]) for one in ("own", kind)
+    )
+    assert net == pytest.approx(scale * abs(left) / 1_000, abs=0.1)
+    assert 'class="tick"' not in from_nothing
+    assert str(bridge(("Before", 0), steps, ("Left", left), finding="f").svg).count('class="tick"') == 2
+
+
 def test_a_bridge_that_does_not_reach_its_end_is_refused() -> None:
     with pytest.raises(AssertionError, match="exactly"):
         bridge(("January", 10_000), [Step("Seats", 500)], ("February", 10_501), finding="More")

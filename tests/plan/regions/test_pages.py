@@ -83,7 +83,7 @@ def test_the_workbench_says_its_answer_with_bound_range_and_date(begun: Begun, c
     for one in told["members"]:
         assert f"{HERE}why/{one['key']}/" in page
     parts = re.findall(r'data-label="Amount">([^<]+)<', page)
-    assert parts[1:-1] == [
+    assert parts[:-1] == [
         Money.parse(t).signed() for t in (told["parts"][n] for n in ("scale", "travel", "transition", "governance"))
     ]
     assert "Settle this" not in page

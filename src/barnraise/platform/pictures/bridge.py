@@ -23,7 +23,7 @@ class Step:
 
 
 def bridge(
-    start: tuple[str, int],
+    start: tuple[str, int] | None,
     steps: Sequence[Step],
     end: tuple[str, int],
     *,
@@ -32,20 +32,23 @@ def bridge(
 ) -> Picture:
     """A table whose rows carry the bars: filled adds, hollow takes away; start and end are ticks.
 
-    The axis does not begin at zero, so it is labeled. The steps must lead from start to end exactly.
+    The axis does not begin at zero, so it is labeled. The steps must lead from start to end exactly. Without a start they
+    lead from nothing, and the end is a bar as well: what is left of them.
     """
-    assert start[1] + sum(step.change for step in steps) == end[1], "a bridge leads from its start to its end exactly"
-    levels = [start[1]]
+    begin = start[1] if start else 0
+    assert begin + sum(step.change for step in steps) == end[1], "a bridge leads from its start to its end exactly"
+    levels = [begin]
     for step in steps:
         levels.append(levels[-1] + step.change)
     low, high = _axis(min(levels), max(levels))
     span = high - low
     whys = any(step.why for step in steps)
-    rows = [_end_row(start, (start[1] - low), span, whys=whys)]
+    rows = [_end_row(start, _tick(begin - low, span), whys=whys)] if start else []
     for step, before in zip(steps, levels, strict=False):
-        left = min(before, before + step.change) - low
-        rows.append(_step_row(step, share(left, span), share(abs(step.change), span), whys=whys))
-    rows.append(_end_row(end, end[1] - low, span, whys=whys))
+        at = min(before, before + step.change) - low
+        rows.append(_step_row(step, share(at, span), share(abs(step.change), span), whys=whys))
+    left = _tick(end[1] - low, span) if start else _left(end[1], low, span)
+    rows.append(_end_row(end, left, whys=whys))
     table = format_html(
         '<table class="rows bridge" role="table"><caption class="unseen">{}</caption>'
         '<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">What changed</th>'
@@ -68,10 +71,21 @@ def _axis(low: int, high: int) -> tuple[int, int]:
     return (low - span // 10) // unit * unit, -(-(high + span // 10) // unit) * unit
 
 
-def _end_row(end: tuple[str, int], at: int, span: int, *, whys: bool) -> SafeString:
+def _tick(at: int, span: int) -> SafeString:
+    return format_html('<line x1="{0}" x2="{0}" y1="0" y2="{1}" class="tick"/>', share(at, span), HEIGHT)
+
+
+def _left(amount: int, low: int, span: int) -> SafeString:
+    """What the steps leave, from nothing."""
+    at, width = share(min(amount, 0) - low, span), share(abs(amount), span)
+    return format_html(
+        '<rect x="{}" y="2" width="{}" height="12" class="{}"/>', at, width, "mark" if amount >= 0 else "beyond"
+    )
+
+
+def _end_row(end: tuple[str, int], inside: SafeString, *, whys: bool) -> SafeString:
     name, amount = end
-    tick = format_html('<line x1="{0}" x2="{0}" y1="0" y2="{1}" class="tick"/>', share(at, span), HEIGHT)
-    said = _bar(f"{name} {money_words(amount)}", tick)
+    said = _bar(f"{name} {money_words(amount)}", inside)
     return _row(name, money_words(amount), said, "" if whys else None, strong=' class="strong"')
 
 

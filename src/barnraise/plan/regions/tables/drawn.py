@@ -18,7 +18,8 @@ def waterfall(amounts: Mapping[str, Money]) -> Picture:
     parts = {name: amount.cents for name, amount in amounts.items()}
     steps = [pictures.Step(name.capitalize(), parts[name]) for name in PARTS if parts[name]]
     finding = f"{dollars_words(parts['scale'])} from scale, {dollars_words(parts['net'])} after all costs, a year"
-    return pictures.bridge(("As today", 0), steps, ("Saved", parts["net"]), finding=finding, say_axis=_short)
+    end = ("Saved" if parts["net"] >= 0 else "Costs more", parts["net"])
+    return pictures.bridge(None, steps, end, finding=finding, say_axis=_short)
 
 
 def _short(cents: int) -> str:
