@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,9 @@ from barnraise.core.regions.location.instance import Instance
 from barnraise.core.regions.location.solve import solve
 from barnraise.core.regions.stop import Stop
 from benchmarks.figures import Figure
+from benchmarks.measure import ROOT
 from benchmarks.regions import instances, rivals
+from benchmarks.regions.examples import findings
 from benchmarks.regions.growth import drawing
 
 FILE = "districts_us/nces_regular_districts_2020-22_latlon.csv.gz"
@@ -167,3 +170,14 @@ def test_a_plan_that_uses_no_link_of_the_instance_has_no_price() -> None:
     host[0] = missing
     with pytest.raises(AssertionError, match="links that exist"):
         rivals.priced(near, host)
+
+
+@pytest.mark.parametrize("name", ["ma-ends", "ma-ends-curve"])
+def test_the_page_of_findings_says_what_the_command_prints(name: str) -> None:
+    page = (ROOT / "docs" / "explanation" / "regions-findings.md").read_text()
+    row = next(line for line in page.splitlines() if f"| `{name}` |" in line)
+    said = re.findall(r"\$\d+\.\dM|\d+\.\d\d%", row)
+    told = "\n".join(findings.told(name, draws=0))
+    answer = re.findall(r"savings (\S+) of \S+ bound (\S+), gap (\S+)", told)
+    ends = re.findall(r"every parameter \w+: (\S+) under", told)
+    assert [said] == [[*figures, *ends] for figures in answer]
