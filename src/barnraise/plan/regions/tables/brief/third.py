@@ -109,8 +109,8 @@ def _rules(brief: Brief) -> Block:
             ])
         )  # fmt: skip
     columns = (
-        ("Shared", False, 34), ("Districts that lose", True, 12), ("To leave nobody worse off", True, 18),
-        ("Least saved", True, 17), ("Median", True, 17), ("Most", True, 18),
+        ("Shared", False, 28), ("Districts that lose", True, 12), ("To leave nobody worse off", True, 18),
+        ("Least saved", True, 18), ("Median", True, 18), ("Most", True, 22),
     )  # fmt: skip
     return words.table(columns, rows)
 
