@@ -1,4 +1,4 @@
-"""Where room is short: averages of the bound's sets say which hosts and links are likely, and HiGHS chooses among them."""
+"""Where room is short: averages of the bound's sets say which hosts open and which links are likely; HiGHS chooses links."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from barnraise.core.regions.curves import Floats, Ints
-from barnraise.core.regions.location.oracle import Bools, Links, Prefixes, prefixes
+from barnraise.core.regions.location.oracle import Links, Prefixes, prefixes
 from barnraise.core.regions.location.program import Program, answer
 from barnraise.core.regions.location.search import STAYS, Options, Search
 
 FADE = 0.05
 """Weight of the newest evaluation in an average."""
 
-STAGES = ((0.5, 0.5), (0.9, 0.05))
-"""Hosts that the averages open more often than the first figure are open, less often than the second are left out."""
+OFTEN = 0.5
+"""Hosts that the averages open at least as often are open, the others are not."""
 
 NEAR, LIKELY = 5, 0.02
 """Links a district by the smallest loss, and those that the averages use more often than this."""
@@ -59,21 +59,15 @@ class Filling:
     averages: Averages
     price: Floats
 
-    def staged(self, plan: Search, stage: int, *, nodes: int, rounds: int, bound: float, gap: float) -> Search:
-        """A plan no worse than this one: few hosts in doubt in the first stage, then more. A `gap` below the `bound` ends it."""
+    def improved(self, plan: Search, *, nodes: int, rounds: int, bound: float, gap: float) -> Search:
+        """A plan no worse than this one. A `gap` below the `bound` ends it."""
         often, lately, used = self.averages.likely()
-        high, low = STAGES[stage]
-        mine = plan.volume > 0
-        if stage:
-            often = np.where(mine, np.maximum(often, low), often)
-        volume = np.where(mine & ((stage > 0) | (lately <= 0)), plan.volume, lately)
+        volume = np.where((plan.volume > 0) & (lately <= 0), plan.volume, lately)
         kept = self._core(used, plan, bound - plan.value)
-        kept = kept[(often >= low)[self.links.host[kept]]]
+        kept = kept[(often >= OFTEN)[self.links.host[kept]]]
         if not len(kept):
             return plan
-        found = Search(
-            self.links, self.options, self._chosen(kept, often > high, volume, plan, nodes, bound / (1 + gap))
-        )
+        found = Search(self.links, self.options, self._chosen(kept, volume, plan, nodes, bound / (1 + gap)))
         found.improve(rounds)
         return found if found.value > plan.value else plan
 
@@ -92,7 +86,7 @@ class Filling:
             ((place < NEAR) | (used > LIKELY)) & (loss <= most) | (plan.host[links.district] == links.host)
         )
 
-    def _chosen(self, kept: Ints, sure: Bools, volume: Floats, plan: Search, nodes: int, enough: float) -> Ints:
+    def _chosen(self, kept: Ints, volume: Floats, plan: Search, nodes: int, enough: float) -> Ints:
         """The host of each district [n], by those links, with tangents at these volumes."""
         links = self.links
         assert links.instance.capacity is not None
@@ -101,9 +95,9 @@ class Filling:
         curves, q = links.instance.curves, np.maximum(volume[hosts], 1e-9)
         slope = curves.slope(hosts, q)
         fixed = np.maximum(curves.cost(hosts, q) - slope * q, 0.0)
-        room = links.instance.capacity[hosts]
-        program = Program(row, at, links.gain[kept], links.volume[kept], fixed, slope, room, sure[hosts])
-        using = answer(program, plan.host[links.district[kept]] == links.host[kept], nodes=nodes, enough=enough)
+        program = Program(row, at, links.gain[kept], links.volume[kept], slope, links.instance.capacity[hosts])
+        used = plan.host[links.district[kept]] == links.host[kept]
+        using = answer(program, used, nodes=nodes, enough=enough + float(fixed.sum()))
         host = np.full(links.instance.districts, STAYS, dtype=np.int64)
         host[districts[row[using]]] = hosts[at[using]]
         return host

@@ -29,11 +29,11 @@ TURNS = (30, 55, 95)
 UNSURE = 12
 """Hosts turned each time."""
 
-PARTS, WHOLES = 0.7, (0.85, 1.0)
-"""Of the evaluations: those that count parts of districts, and those before each turn of HiGHS that count whole ones."""
+PARTS = 0.7
+"""Of the evaluations, those that count parts of districts; the others, before HiGHS, count whole ones."""
 
 SHARP, NODES = 0.3, 0.0005
-"""The step to begin with where whole districts count; of the nodes, those of each turn of HiGHS."""
+"""The step to begin with where whole districts count; of the nodes, those of HiGHS."""
 
 
 def solve(instance: Instance, stop: Stop, *, start: Ints | None = None, prices: Floats | None = None) -> Located:
@@ -105,24 +105,21 @@ class _Work:
         self.late = stop.seconds is not None and time.process_time() - self.began > stop.seconds
 
     def fill(self) -> None:
-        """With capacities: a bound by parts of districts, then by whole ones, and in between plans by HiGHS."""
-        averages = Averages(self.links)
-        self.descend(
-            round(PARTS * self.stop.evaluations), _Makers(self.links, self.options, self.stop.rounds), averages
+        """With capacities: a bound by parts of districts, then by whole ones, and at its end a plan by HiGHS."""
+        averages, evaluations = Averages(self.links), self.stop.evaluations
+        self.descend(round(PARTS * evaluations), _Makers(self.links, self.options, self.stop.rounds), averages)
+        if self.done:
+            return
+        self.descent.sharpen(whole, SHARP)
+        self.descend(evaluations)
+        if self.done:
+            return
+        filling = Filling(self.links, self.options, averages, self.descent.best)
+        nodes = max(round(NODES * self.stop.nodes), 1)
+        self.best = filling.improved(
+            self.best, nodes=nodes, rounds=self.stop.rounds, bound=self.descent.bound, gap=self.stop.gap
         )
-        for stage, share in enumerate(WHOLES):
-            if self.done:
-                return
-            self.descent.sharpen(whole, SHARP)
-            self.descend(round(share * self.stop.evaluations))
-            if self.done:
-                return
-            filling = Filling(self.links, self.options, averages, self.descent.best)
-            nodes = max(round(NODES * self.stop.nodes), 1)
-            self.best = filling.staged(
-                self.best, stage, nodes=nodes, rounds=self.stop.rounds, bound=self.descent.bound, gap=self.stop.gap
-            )
-            self.look("filled")
+        self.look("filled")
 
 
 @dataclass(slots=True)
