@@ -18,6 +18,10 @@ MOST = 240
 """UNIT: kinds of page; a crawl that finds more has left the road."""
 
 
+ADDRESSES = "all => all.map(a => new URL(a.getAttribute('href'), document.baseURI).href)"
+"""Of links in drawings, too, whose own `href` is no text."""
+
+
 def kind_of(address: str) -> str:
     """Pages that differ only in which record they show are one kind."""
     path = urlsplit(address).path
@@ -33,7 +37,7 @@ def crawled(someone: Walker, first: str = "/", *, part: int = 0, parts: int = 1)
         path = queue.popleft()
         page = someone.go(path)
         visited.append(path)
-        links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        links = page.eval_on_selector_all("a[href]", ADDRESSES)
         if crc32(kind_of(path).encode()) % parts == part:
             faults += someone.axe()
             someone.look(width=320, dark=True)
