@@ -16,7 +16,7 @@ from barnraise.core.regions.location.solve import solve
 from barnraise.core.regions.stop import Stop
 from benchmarks.figures import Figure
 from benchmarks.measure import ROOT
-from benchmarks.regions import instances, rivals
+from benchmarks.regions import from_file, instances, rivals
 from benchmarks.regions.examples import findings
 from benchmarks.regions.growth import drawing
 
@@ -181,3 +181,9 @@ def test_the_page_of_findings_says_what_the_command_prints(name: str) -> None:
     answer = re.findall(r"savings (\S+) of \S+ bound (\S+), gap (\S+)", told)
     ends = re.findall(r"every parameter \w+: (\S+) under", told)
     assert [said] == [[*figures, *ends] for figures in answer]
+
+
+def test_a_file_of_drawn_places_is_answered_by_the_command_within_the_gap_asked() -> None:
+    gap = next(one for one in from_file.measure(quick=True).figures if one.what.startswith("proven gap"))
+    assert gap.goal is not None
+    assert 0 <= gap.value <= gap.goal

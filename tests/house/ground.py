@@ -447,7 +447,7 @@ def _plan(region: Region) -> None:
     scenarios.inquire(by=region.cast.cora, answer_id=answer.pk, kind="draws")
     _drained()
     link = scenarios.share(by=region.cast.cora, answer_id=answer.pk)
-    region.ours["link"], region.ours["link_token"] = link.pk, link.token  # type: ignore[attr-defined]
+    region.ours["link"], region.ours["link_token"] = link.pk, link.token
     changed = changes.by_hand(Scenario(valley()), Hand.APART, district="D2", agency="A")
     scenarios.change(by=region.cast.ada, scenario_id=row.pk, number=1, changed=changed)
     _drained()

@@ -40,9 +40,10 @@ XY\t0100002\tBirch\t0\t44.9\t-92.9
 """
 
 
-def made(**changed: object) -> State:
-    told = {"elsi": ELSI, "places": PLACES, "code": "XY", **changed}
-    return state(told.pop("elsi"), told.pop("places"), told.pop("code"), **told)  # type: ignore[arg-type]
+def made(
+    elsi: bytes = ELSI, places: bytes = PLACES, code: str = "XY", *, agencies: bytes | None = None, largest: int = 0
+) -> State:
+    return state(elsi, places, code, agencies=agencies, largest=largest)
 
 
 def test_districts_have_their_pupils_and_places_and_agencies_the_nearest_district() -> None:

@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -64,10 +65,12 @@ def squares(*, bent: bool = False) -> tuple[Land, ...]:
     return tuple(found)
 
 
-def drawn(lands: tuple[Land, ...] = LANDS, outlines: tuple[Shape, ...] = (SQUARE,), **more: object) -> str:
+def drawn(
+    lands: tuple[Land, ...] = LANDS, outlines: tuple[Shape, ...] = (SQUARE,), fills: Sequence[tuple[Fill, str]] = ()
+) -> str:
     pins = [Pin("Stonebridge", -92.5, 44.5, "technology", "Stonebridge: technology")]
     columns = ("Served by", "Miles", "Pupils", "Saves")
-    picture = map_of_regions(outlines, lands, pins, finding="Three districts", columns=columns, figures=3, **more)  # type: ignore[arg-type]
+    picture = map_of_regions(outlines, lands, pins, finding="Three districts", columns=columns, figures=3, fills=fills)
     return picture.svg + picture.legend + "|" + picture.twin
 
 

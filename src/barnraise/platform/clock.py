@@ -1,5 +1,6 @@
-"""The one place where time, randomness, new names and planned deaths come from."""
+"""The one place where time, randomness, new names (and what is kept of them) and planned deaths come from."""
 
+import hashlib
 import os
 import secrets
 import signal
@@ -40,6 +41,11 @@ class frozen:
 def new_token(size: int = 32) -> str:
     """A name nobody can guess, safe in an address."""
     return secrets.token_urlsafe(size)
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a token: it knows the token again, and does not tell it."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def chaos_point(name: str) -> None:

@@ -1,8 +1,10 @@
 """The map of a scenario: real shapes given by file, neighbors from their borders, and a tab for each function."""
 
+import html
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -108,6 +110,18 @@ def test_a_tab_shows_one_functions_leads_and_who_is_served_alone_or_as_today(beg
             assert fills.count(fill.value) == own, (function.key, choice)
     assert hal.get(f"{HERE}?function=nothing").content.decode().count('class="land') == len(problem.districts)
     assert set(mapped.CHOICES) == set(Choice)
+
+
+def test_tabs_keep_the_costs_and_the_sharing_and_their_form_keeps_the_tab(begun: Begun, client_of: Clients) -> None:
+    begun()
+    hal = client_of("hal")
+    page = hal.get(f"{HERE}?costs=high&sharing=per+pupil&function=office").content.decode()
+    assert '<input type="hidden" name="function" value="office">' in page
+    addresses = [html.unescape(one) for one in re.findall(r'<li><a href="([^"]*)#map"', page)]
+    assert len(addresses) > 1
+    assert {dict(parse_qsl(urlsplit(one).query)).get("costs") for one in addresses} == {"high"}
+    assert {dict(parse_qsl(urlsplit(one).query)).get("sharing") for one in addresses} == {"per pupil"}
+    assert 'name="function"' not in hal.get(HERE).content.decode().partition("Show these")[0]
 
 
 def test_minnesotas_real_shapes_are_found_by_their_keys_and_drawn_light(shared: Path) -> None:

@@ -160,6 +160,8 @@ class Link(models.Model):
     expires_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
+    token: str  # on the row that was just made and on no other
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(expires_at__gt=models.F("made_at")), name="a_link_works_for_a_while"),

@@ -207,10 +207,10 @@ def share(*, by: Asker, answer_id: int) -> Link:
     queries.leaves(answer)
     token, made_at = clock.new_token(), clock.now()
     row = Link.objects.create(
-        answer_id=answer_id, token_hash=queries.digest_of(token), made_by=by.actor.key, made_by_name=by.actor.name,
+        answer_id=answer_id, token_hash=clock.digest_of(token), made_by=by.actor.key, made_by_name=by.actor.name,
         made_at=made_at, expires_at=made_at + timedelta(days=LINK_DAYS),
     )  # fmt: skip
-    row.token = token  # type: ignore[attr-defined]
+    row.token = token
     record(row, answer=row.answer, expires_at=row.expires_at)
     return row
 

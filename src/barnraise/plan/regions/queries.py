@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -270,14 +269,11 @@ def links_for(asker: Asker) -> QuerySet[Link]:
     return rows.select_related("answer__edition__scenario").order_by("-id")
 
 
-def digest_of(token: str) -> str:
-    """What is kept of a link's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def link_under(token: str) -> Link | None:
     """The link with this token, while it works."""
-    found = Link.objects.filter(token_hash=digest_of(token), withdrawn_at__isnull=True, expires_at__gt=clock.now())
+    found = Link.objects.filter(
+        token_hash=clock.digest_of(token), withdrawn_at__isnull=True, expires_at__gt=clock.now()
+    )
     return found.select_related("answer__edition__scenario").first()
 
 

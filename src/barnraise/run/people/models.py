@@ -117,6 +117,9 @@ class Invitation(models.Model):
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     invited_by = KeyField()
 
+    token: str  # with its address, on the row that was just made and on no other
+    link: str
+
 
 @classified(
     purpose="which roles need a second factor", retention="permanent", member=["id", "role", "required", "version"]

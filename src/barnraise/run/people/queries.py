@@ -1,6 +1,5 @@
 """Who is asking, and who works where: every question about persons, sign-ins and dated roles."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -189,15 +188,10 @@ def open_invitations(asker: Asker, organization_id: int) -> QuerySet[Invitation]
     return invitations_for(asker).filter(organization_id=organization_id, expires_at__gt=clock.now())
 
 
-def digest_of(token: str) -> str:
-    """What is kept of an invitation's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def invitation_under(token: str) -> Invitation | None:
     """The invitation a link leads to."""
     found = Invitation.objects.select_related("organization", "person")
-    return found.filter(token_hash=digest_of(token)).first()
+    return found.filter(token_hash=clock.digest_of(token)).first()
 
 
 def invited(invitation: Invitation) -> Asker:
@@ -337,7 +331,7 @@ class Visit:
 
 def session_name(key: str) -> str:
     """What a page calls a session by: it tells sessions apart and opens none."""
-    return digest_of(key)[:16]
+    return clock.digest_of(key)[:16]
 
 
 def sessions_of(account: Account) -> list[Visit]:

@@ -23,7 +23,7 @@ class Program:
 
     district: Ints  # [links]
     host: Ints  # [links]
-    gain: Floats  # [links] dollars, less what the district is worth elsewhere
+    gain: Floats  # [links] dollars
     volume: Floats  # [links]
     slope: Floats  # [m] dollars a unit
     room: Floats  # [m] units

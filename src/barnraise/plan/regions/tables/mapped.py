@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -30,15 +31,25 @@ CHOICES = {
 """How each choice is filled, and called."""
 
 
-def tabs(work: Work, function: str) -> list[tuple[str, str, bool]]:
-    """All functions, then each: what it is called, its address, and whether it is shown."""
+def tabs(work: Work, function: str, chosen: Mapping[str, str]) -> list[tuple[str, str, bool]]:
+    """All functions, then each: what it is called, its address, and whether it is shown.
+
+    `chosen`: what else the address says, which stays as it is.
+    """
     here, functions = (
         reverse("regions:edition", args=[work.scenario.slug, work.edition.number]),
         work.asking.problem.functions,
     )
-    every = f"All {number_words(len(functions))} functions"
-    found = [(every, f"{here}#map", not function)]
-    return found + [(one.name, f"{here}?function={one.key}#map", one.key == function) for one in functions]
+    every = f"All {number_words(len(functions))} functions" if len(functions) > 1 else "The whole plan"
+    named = [(every, ""), *((one.name, one.key) for one in functions)]
+    return [
+        (
+            name,
+            f"{here}?{urlencode({**chosen, 'function': key})}#map" if key or chosen else f"{here}#map",
+            key == function,
+        )
+        for name, key in named
+    ]
 
 
 def the_map(work: Work, answer: Answer, function: str, *, opens: bool = False, leads_on: bool = True) -> Picture:

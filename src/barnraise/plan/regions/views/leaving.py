@@ -78,7 +78,7 @@ def links(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _made(request: HttpRequest, slug: str, answer_id: int) -> HttpResponse:
     row = operations.share(by=asker_of(request), answer_id=answer_id)
-    address = settings.PUBLIC_URL + reverse("regions:shown", args=[row.token])  # type: ignore[attr-defined]
+    address = settings.PUBLIC_URL + reverse("regions:shown", args=[row.token])
     until = long_date(agency.day_of(row.expires_at))
     says = format_html(
         "{} shows this answer to whoever has it, until {}. Copy it now: it is not shown again.", linked(address, address), until

@@ -140,8 +140,11 @@ def _mapped(request: HttpRequest, work: Work, answer: Answer) -> dict[str, Any]:
     """The map of all functions, or of the one that was asked for."""
     asked = request.GET.get("function", "")
     function = asked if asked in {one.key for one in work.asking.problem.functions} else ""
-    return {"map": mapped.the_map(work, answer, function, opens=True), "tabs": mapped.tabs(work, function), "function": function,
-            "shaped": any(one.rings for one in work.asking.outlines)}  # fmt: skip
+    lens = {name: request.GET[name] for name in forms.LensForm.base_fields if name in request.GET}
+    return {
+        "map": mapped.the_map(work, answer, function, opens=True), "tabs": mapped.tabs(work, function, lens),
+        "function": function, "shaped": any(one.rings for one in work.asking.outlines),
+    }  # fmt: skip
 
 
 def _effect(work: Work) -> dict[str, Any] | None:

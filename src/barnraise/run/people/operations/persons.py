@@ -144,13 +144,13 @@ def invite(
         organization_id=organization_id,
         role=role,
         starts=starts,
-        token_hash=queries.digest_of(token),
+        token_hash=clock.digest_of(token),
         expires_at=clock.now() + timedelta(days=terms.INVITATION_DAYS),
         person_id=person_id,
         invited_by=by.actor.key,
     )
-    invitation.token = token  # type: ignore[attr-defined]
-    invitation.link = settings.PUBLIC_URL + reverse("people:accept", args=[token])  # type: ignore[attr-defined]
+    invitation.token = token
+    invitation.link = settings.PUBLIC_URL + reverse("people:accept", args=[token])
     _write_invitation(invitation, by)
     record(
         invitation,
@@ -240,7 +240,7 @@ def found(*, by: Asker, founding: Founding) -> str:
             role=Staff.DIRECTOR,
             starts=founding.starts,
         )
-        return str(invitation.link)  # type: ignore[attr-defined]
+        return invitation.link
     person = add_person(by=by, name=founding.admin_name, email=founding.admin_email)
     make_account(by=by, person_id=person.pk, email=founding.admin_email, password=founding.password)
     give_role(by=by, person_id=person.pk, organization_id=own.pk, role=Staff.DIRECTOR, starts=founding.starts)
