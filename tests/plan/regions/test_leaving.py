@@ -225,7 +225,7 @@ def test_minnesota_has_four_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     made = brief.told(brief_of(problem, told, map=drawn_map(problem, told, monkeypatch)))
     assert pages_of(paper.brief_pdf(made)) == 4
     said = words_in(made)
-    assert "Of 79 numbers these 16 move the saving most, the others by no more than $883" in said
+    assert "Of 79 numbers these 8 move the saving most, the others by no more than $891" in said
     assert "330 districts" in said and "href" not in said
 
 

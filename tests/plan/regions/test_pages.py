@@ -233,6 +233,13 @@ def test_what_survives_is_shown_draw_by_draw_with_what_to_measure_first(
     assert f"{sum(one.times == 20 for one in every)} of {len(every)} statements survive all 20 draws" in page
 
 
+@pytest.mark.parametrize(("kept", "surest"), [(0x3F, True), (0x1F, True), (0x0F, False)])
+def test_only_what_survives_in_half_of_the_draws_is_called_sure(kept: int, surest: bool) -> None:
+    said = {"kind": "count", "regions": 2, "others": [1], "times": kept.bit_count(), "kept": f"{kept:x}"}
+    found = further.survival(valley(), {"draws": 10, "statements": [said]})
+    assert (len(found.surest), len(found.doubtful)) == ((1, 0) if surest else (0, 1))
+
+
 def test_a_next_best_plan_says_who_loses_and_is_taken_as_an_edition_of_its_own(
     begun: Begun, client_of: Clients
 ) -> None:

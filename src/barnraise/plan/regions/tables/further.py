@@ -19,7 +19,7 @@ from barnraise.platform import pictures
 from barnraise.platform.words import counted, percent_words
 
 SHOWN = 8
-"""Statements of each end, the surest and the least sure, that stand on the page; the list beside it has all."""
+"""Statements of each end that stand on the page, the surest in half of the draws at least; the list beside it has all."""
 MEASURED = 5
 
 
@@ -84,7 +84,7 @@ def survival(problem: Problem, told: Told) -> Survival:
     ]  # fmt: skip
     every.sort(key=lambda one: (-one.times, one.what))
     districts = {say(one) for one in told["statements"] if one["kind"] == "home"}
-    surest = [one for one in every if one.what not in districts][:SHOWN]
+    surest = [one for one in every if one.what not in districts and one.times * 2 >= draws][:SHOWN]
     doubtful = [one for one in every if one.times < draws and one not in surest][-SHOWN:]
     sure = sum(one.times == draws for one in every)
     finding = f"{sure:,} of {len(every):,} statements survive all {draws:,} draws"

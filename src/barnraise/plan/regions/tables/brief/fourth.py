@@ -15,8 +15,8 @@ from barnraise.plan.regions.tables.answers import money
 from barnraise.plan.regions.tables.brief.parts import Brief, text
 from barnraise.platform.words import counted, dollars_words
 
-SURVIVE_MAX = 14
-PARAMETERS_MAX = 16
+SURVIVE_MAX = 10
+PARAMETERS_MAX = 8
 SOURCE_MAX = 150
 """UNIT: letters of a source; the whole of it stands in the scenario file."""
 GRADES = {
@@ -89,8 +89,8 @@ def _parameters(brief: Brief) -> Block:
     if not found:
         return text("None: no number has a range that moves the saving.")
     columns = (
-        ("Number", False, 40), ("Low", True, 17), ("Central", True, 17), ("High", True, 17), ("Saves where low", True, 21),
-        ("Where high", True, 21), ("Source", False, 46), ("Year", True, 9), ("Grade", False, 16),
+        ("Number", False, 36), ("Low", True, 15), ("Central", True, 15), ("High", True, 15), ("Saves where low", True, 28),
+        ("Where high", True, 28), ("Source", False, 44), ("Year", True, 12), ("Grade", False, 16),
     )  # fmt: skip
     names = dict(changes.parameters(brief.problem))
     return words.table(columns, [_parameter(brief, names, one) for one in found])
