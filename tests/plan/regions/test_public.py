@@ -51,7 +51,8 @@ def test_a_dry_run_names_each_row_left_out_and_writes_nothing_until_it_is_confir
 def test_what_cannot_begin_is_refused_beside_the_form_and_a_broken_dry_run_is_no_scenario(client_of: Clients) -> None:
     cora = client_of("cora")
     wrongs: tuple[tuple[dict[str, Any], str], ...] = (
-        ({"state": "QQ"}, "has no agency of QQ"), ({"state": "xyz"}, "state"), ({"hosts": "largest"}, "needed for what you chose"),
+        ({"state": "QQ"}, "has no agency of QQ"), ({"state": "xyz"}, "Give the state’s two letters"),
+        ({"hosts": "largest"}, "needed for what you chose"),
         ({"hosts": "listed"}, "needed for what you chose"), ({"elsi": b"no export"}, "no line of headings"),
     )  # fmt: skip
     for told, says in wrongs:
@@ -63,12 +64,17 @@ def test_what_cannot_begin_is_refused_beside_the_form_and_a_broken_dry_run_is_no
     assert client_of("hal").get(HERE).status_code == 403
 
 
+def test_a_state_may_be_written_in_small_letters(client_of: Clients) -> None:
+    status, page = sent(client_of("cora"), state="xy")
+    assert (status, "2 districts of XY with 1,200 pupils" in page) == (200, True)
+
+
 def test_the_command_writes_a_scenario_file_and_names_what_it_left_out(tmp_path: Path) -> None:
     (tmp_path / "e.csv").write_bytes(ELSI)
     (tmp_path / "p.csv").write_bytes(PLACES)
     told = ["plan", "begin", "--elsi", str(tmp_path / "e.csv"), "--places", str(tmp_path / "p.csv"), "--json"]
     out = str(tmp_path / "xy.zip")
-    done = CliRunner().invoke(cli, [*told, "--state", "XY", out])
+    done = CliRunner().invoke(cli, [*told, "--state", "xy", out])
     answer = json.loads(done.stdout)
     assert (done.exit_code, answer["districts"], answer["agencies"], len(answer["refused"])) == (0, 2, 1, 4)
     found = bundle.opened(Path(out).read_bytes()).scenario

@@ -38,7 +38,7 @@ def begin(
     """Write a scenario of a state's districts to OUT, a zip; rows that are left out are named."""
     if out.exists():
         raise refused("file-exists", f"{out} is there already; choose another name.", as_json=as_json)
-    listed = agencies.read_bytes() if agencies else None
+    code, listed = code.strip().upper(), agencies.read_bytes() if agencies else None
     asks = title or f"{code}: who should work together?"
     try:
         found = beginning.begun(

@@ -62,7 +62,10 @@ class BeginPublicForm(forms.Form):
         label="File of places",
         help_text="NCES’s list of districts with latitude and longitude, or the Census gazetteer of school districts.",
     )
-    state = forms.RegexField("^[A-Z]{2}$", label="State", help_text="Two letters, such as IA.", max_length=2)
+    state = forms.RegexField(
+        "^[A-Za-z]{2}$", label="State", help_text="Two letters, such as IA.", max_length=2,
+        error_messages={"invalid": "Give the state’s two letters, such as IA."},
+    )  # fmt: skip
     hosts = forms.ChoiceField(
         label="Who could host", widget=forms.RadioSelect, choices=[(one.value, one.words) for one in Hosts],
         initial=Hosts.SERVICE.value,
@@ -81,6 +84,9 @@ class BeginPublicForm(forms.Form):
             if told.get("hosts") == hosts and not told.get(name) and name not in self.errors:
                 self.add_error(name, "This is needed for what you chose above.")
         return told
+
+    def clean_state(self) -> str:
+        return str(self.cleaned_data["state"]).upper()
 
     def begun(self) -> Begun:
         """What would begin. Errors: `StateRefused`."""
