@@ -1,69 +1,37 @@
-"""What leaves for a board: a brief of four pages in the page's own figures, and links that show one answer and nothing else."""
+"""What leaves for a board: a brief of four pages in the page's own figures."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
-from django.db import Error, connection, transaction
 from django.test import Client
 from django.utils.safestring import SafeString
 from tests.core.regions.valley import valley
 from tests.integrations.test_statement_paper import pages_of, words_in
-from tests.plan.regions.conftest import Begun, drain
+from tests.plan.regions.conftest import Begun, drain, shared
 
 from barnraise.core.money import Money
 from barnraise.core.regions.problem import Problem, Rule
 from barnraise.core.regions.terms import RuleKind
 from barnraise.integrations.scenarios import Scenario as Asking
 from barnraise.integrations.statements import paper
-from barnraise.plan.regions import examples, operations, queries
-from barnraise.plan.regions.models import Answer, Edition, Link, Scenario
+from barnraise.plan.regions import examples, queries
+from barnraise.plan.regions.models import Answer, Edition, Scenario
 from barnraise.plan.regions.rules import changes, solving, telling
 from barnraise.plan.regions.rules.telling import Asked
 from barnraise.plan.regions.tables import answers, brief, further, mapped
 from barnraise.plan.regions.tables.brief import third
-from barnraise.plan.regions.terms import LINK_DAYS, Further
-from barnraise.platform import clock
-from barnraise.platform.models import AuditEntry
+from barnraise.plan.regions.terms import Further
 from barnraise.platform.pictures import Picture
 from barnraise.platform.pictures.parts import NOTHING
-from barnraise.platform.refusals import NotAllowed
 from barnraise.platform.words import dollars_words
 from barnraise.run.people.demo import Cast
 
 Clients = Callable[[str], Client]
 HERE = "/regions/the-valley/"
 LETTER, A4 = f"{HERE}editions/1/brief.pdf", f"{HERE}editions/1/brief.pdf?paper=a4"
-
-
-@pytest.fixture(autouse=True)
-def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solving, "DRAWS", 4)
-
-
-@pytest.fixture
-def boarded(begun: Begun, cast: Cast) -> Begun:
-    """A scenario whose answer was asked what survives, too."""
-
-    def begin(**changed: Any) -> Scenario:
-        row = begun(**changed)
-        answer = Answer.objects.get(edition__scenario=row)
-        operations.inquire(by=cast.cora, answer_id=answer.pk, kind=Further.DRAWS)
-        drain()
-        return row
-
-    return begin
-
-
-def shared(cast: Cast) -> Link:
-    return operations.share(by=cast.cora, answer_id=Answer.objects.earliest("id").pk)
-
-
-def address_of(link: Link) -> str:
-    return f"/regions/shown/{link.token}/"
 
 
 def drawn_never(problem: Problem, told: dict[str, Any]) -> dict[str, Any]:
@@ -243,114 +211,3 @@ def _poorer(told: dict[str, Any]) -> list[dict[str, Any]]:
     rows = [{**one, "after": dict.fromkeys(one["after"], one["before"])} for one in told["members"]]
     rows[0]["after"] = {rule: str(Money.parse(rows[0]["before"]) + Money.parse("5.00")) for rule in rows[0]["after"]}
     return rows
-
-
-def test_a_link_shows_one_answer_without_a_sign_in_and_leads_nowhere_else(boarded: Begun, cast: Cast) -> None:
-    boarded()
-    shown = Client().get(address_of(shared(cast)))
-    page, answer = shown.content.decode(), Answer.objects.get()
-    assert shown.status_code == 200
-    assert (shown["Referrer-Policy"], shown["X-Robots-Tag"]) == ("no-referrer", "noindex, nofollow")
-    assert "no-store" in shown["Cache-Control"]
-    for amount in (answer.savings, answer.bound, answer.low, answer.high):
-        assert f"<b>{dollars_words(amount)}</b>" in page
-    assert "2026. " in page and "Elm Cooperative" in page and "of 4" in page
-    assert all("/shown/" in one for one in re.findall(r'(?:href|action)="(/regions/[^"]*)"', page))
-    printed = Client().get(f"{shown.request['PATH_INFO']}brief.pdf")
-    assert (pages_of(printed.content), printed["Referrer-Policy"]) == (4, "no-referrer")
-    assert Client().get(HERE).status_code == 302
-
-
-def test_a_link_keeps_to_its_own_answer_whatever_is_asked_later(
-    boarded: Begun, begun: Begun, cast: Cast, client_of: Clients
-) -> None:
-    row = boarded()
-    link = shared(cast)
-    before = Client().get(address_of(link)).content
-    operations.ask(by=cast.cora, edition_id=row.editions.get().pk)
-    begun(title="Another valley")
-    drain()
-    assert Answer.objects.count() == 3
-    after = Client().get(address_of(link)).content
-    assert _plain(before) == _plain(after) and b"Another valley" not in after
-
-
-def _plain(page: bytes) -> bytes:
-    return re.sub(rb'nonce="[^"]*"', b"", page)
-
-
-def test_a_link_that_is_wrong_taken_back_or_run_out_is_answered_alike(
-    boarded: Begun, cast: Cast, client_of: Clients
-) -> None:
-    boarded()
-    back, late = shared(cast), shared(cast)
-    with clock.frozen(late.expires_at - timedelta(seconds=1)):
-        assert Client().get(address_of(late)).status_code == 200
-    client_of("ada").post(f"{HERE}links/{back.pk}/take-back/")
-    with clock.frozen(late.expires_at):
-        asked = (
-            address_of(back),
-            "/regions/shown/nobody-knows-this/",
-            address_of(late),
-            f"{address_of(late)}brief.pdf",
-        )
-        found = [Client().get(address) for address in asked]
-    assert [one.status_code for one in found] == [410] * 4
-    assert len({_plain(one.content) for one in found}) == 1
-    assert {one["Referrer-Policy"] for one in found} == {"no-referrer"}
-
-
-def test_only_a_hash_is_kept_and_making_and_taking_back_are_in_the_audit_trail(
-    boarded: Begun, cast: Cast, client_of: Clients
-) -> None:
-    boarded()
-    ada = client_of("ada")
-    page = ada.post(f"{HERE}links/", follow=True).content.decode()
-    (token,) = re.findall(r'<a class="amount" href="[^"]*/regions/shown/([\w-]+)/">', page)
-    link = Link.objects.get()
-    assert link.token_hash == clock.digest_of(token) and link.expires_at - link.made_at == timedelta(days=LINK_DAYS)
-    assert token not in ada.get(f"{HERE}links/").content.decode()
-    with connection.cursor() as cursor:
-        for name in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT * FROM "{name}"')
-            assert token not in str(cursor.fetchall()), name
-    ada.post(f"{HERE}links/{link.pk}/take-back/")
-    deeds = AuditEntry.objects.order_by("-id").values_list("deed", "actor_key")[:2]
-    assert [deed for deed, _ in deeds] == ["regions.take_back", "regions.share"]
-    again = ada.post(f"{HERE}links/{link.pk}/take-back/")
-    assert (again.status_code, "opens nothing any more" in again.content.decode()) == (422, True)
-
-
-def test_who_may_not_change_a_scenario_makes_and_takes_back_no_link(
-    boarded: Begun, cast: Cast, client_of: Clients
-) -> None:
-    boarded()
-    link = shared(cast)
-    for who in ("hal", "ben", "fay", "cleo", "eve"):
-        assert client_of(who).post(f"{HERE}links/").status_code == 403
-        assert client_of(who).post(f"{HERE}links/{link.pk}/take-back/").status_code == 403
-    with pytest.raises(NotAllowed):
-        operations.share(by=cast.hal, answer_id=Answer.objects.get().pk)
-    with pytest.raises(NotAllowed):
-        operations.take_back(by=cast.hal, link_id=link.pk)
-    assert Client().get(address_of(link)).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "harm",
-    [
-        "UPDATE regions_link SET expires_at = '2099-01-01 00:00:00'",
-        f"UPDATE regions_link SET token_hash = '{'c' * 64}'",
-        "DELETE FROM regions_link",
-        "INSERT INTO regions_link (answer_id, token_hash, made_by, made_by_name, made_at, expires_at)"
-        " SELECT answer_id, token_hash, made_by, made_by_name, made_at, expires_at FROM regions_link",
-    ],
-)
-def test_no_statement_edits_a_link(harm: str, boarded: Begun, cast: Cast) -> None:
-    boarded()
-    link = shared(cast)
-    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(harm)
-    operations.take_back(by=cast.cora, link_id=link.pk)
-    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE regions_link SET withdrawn_at = NULL")

@@ -9,6 +9,12 @@ from barnraise.core.regions.terms import Level, LockKind, RuleKind
 
 LINK_DAYS: Final = 90
 """How long a link that was made for somebody outside the agency works."""
+OPENED_MAX: Final = 120
+OPENED_SECONDS: Final = 60
+"""How often links are opened from one address, and one link from everywhere, before it has to wait.
+
+ASSUMPTION: all of a school board sit behind one address, and each opens the page and its brief.
+"""
 
 
 class State(StrEnum):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ from barnraise.plan.regions.models import Answer
 from barnraise.plan.regions.rules import lens
 from barnraise.plan.regions.tables import answers, drawn, further, mapped
 from barnraise.plan.regions.tables import brief as briefs
-from barnraise.plan.regions.terms import LINK_DAYS, Further
+from barnraise.plan.regions.terms import LINK_DAYS, OPENED_MAX, OPENED_SECONDS, Further
 from barnraise.plan.regions.views.scenarios import READ_AND_SEND, crumbs
 from barnraise.platform import agency, recall
 from barnraise.platform.pages import asker_of, page
@@ -96,13 +97,24 @@ def take_back(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("regions:links", slug)
 
 
+OFTEN = {"open": f"{OPENED_MAX}/{OPENED_SECONDS}s/ip,{OPENED_MAX}/{OPENED_SECONDS}s/key"}
+"""Each request counts twice, before anybody looks whether the link works: for the address it comes from, and for its link."""
+
+
+def _too_often(request: HttpRequest) -> HttpResponse:
+    response = render(request, "regions/link_busy.html", {"most": OPENED_MAX}, status=429)
+    response["Retry-After"] = str(OPENED_SECONDS)
+    return response
+
+
 def _by_link(view: Shown) -> Callable[[HttpRequest, str], HttpResponseBase]:
     """What a link opens, for whoever has it; wrong, taken back and run out are answered alike. No trace, no index."""
 
     @wraps(view)
     def opened(request: HttpRequest, token: str) -> HttpResponseBase:
-        link = queries.link_under(token)
-        if link is None:
+        if not ratelimit.consume(request, app="regions", action="open", config=OFTEN, key=token, limit_get=True):
+            response = _too_often(request)
+        elif (link := queries.link_under(token)) is None:
             response = render(request, "regions/link_closed.html", {"title": "This link is closed"}, status=410)
         else:
             response = view(request, link.answer)
