@@ -7,11 +7,12 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from barnraise.core.regions.curves import Floats
+from barnraise.core.regions.curves import Floats, Ints
 from barnraise.core.regions.location import median
 from barnraise.core.regions.location.interchange import Interchange
 from barnraise.core.regions.location.served import Served
@@ -104,6 +105,37 @@ def test_a_twin_of_the_bound_that_leaves_out_some_ways_is_caught(monkeypatch: py
 
     monkeypatch.setattr(_Every, "spared", twice)
     assert _crossed(12) >= 6
+
+
+def _crossed_where_narrowed(monkeypatch: pytest.MonkeyPatch, factor: float) -> tuple[int, int]:
+    """How often places were left out of small questions, and how many then have a bound above their best choice."""
+    could, narrow, found, narrowed = Shares.could_open, Shares.narrow, 0, 0
+
+    def stricter(self: Shares, ceiling: float) -> npt.NDArray[np.bool_]:
+        return could(self, self.bound + factor * (ceiling - self.bound))
+
+    def counted(self: Shares, kept: Ints) -> None:
+        nonlocal narrowed
+        narrowed += 1
+        narrow(self, kept)
+
+    monkeypatch.setattr(Shares, "could_open", stricter)
+    monkeypatch.setattr(Shares, "narrow", counted)
+    for seed in range(60):
+        distance = _drawn(14, 20, seed)
+        found += median.solve(distance, 3, EXACT, seed=1).bound > _best(distance, 3) + 1e-6
+    monkeypatch.setattr(Shares, "could_open", could)
+    monkeypatch.setattr(Shares, "narrow", narrow)
+    return narrowed, found
+
+
+def test_places_left_out_stand_in_no_better_choice_and_a_twin_that_leaves_out_more_is_caught(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    narrowed, crossed = _crossed_where_narrowed(monkeypatch, 1.0)
+    assert narrowed >= 20
+    assert crossed == 0
+    assert _crossed_where_narrowed(monkeypatch, 0.0)[1] >= 1
 
 
 @pytest.mark.parametrize("seed", range(3))

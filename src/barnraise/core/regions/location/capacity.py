@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from barnraise.core.regions.curves import Floats, Ints
+from barnraise.core.regions.location.options import STAYS, Options
 from barnraise.core.regions.location.oracle import Links, Prefixes, prefixes
 from barnraise.core.regions.location.program import Program, answer
-from barnraise.core.regions.location.search import STAYS, Options, Search
+from barnraise.core.regions.location.search import Search
 
 FADE = 0.05
 """Weight of the newest evaluation in an average."""

@@ -17,6 +17,9 @@ TRIES = (3, 8, 15)
 EVERY = 25
 """Evaluations of the bound after which the places that it opens become a plan."""
 
+NARROWED = 0.8
+"""Places are left out once no more than this part of them could stand in a better plan."""
+
 SHAKEN = (2, 5, 0.08)
 """Places exchanged at random when a plan is shaken: at least, at most where few are open, and of the open where many are."""
 
@@ -55,6 +58,7 @@ class _Work:
     stop: Stop
     source: np.random.Generator
     best: Interchange = field(init=False)
+    places: Ints = field(init=False)  # [m] those still chosen among, which `best` and `shares` know by their order here
     shares: Shares = field(init=False)
     whole: bool = field(init=False)
     cut: bool = False
@@ -63,6 +67,7 @@ class _Work:
 
     def __post_init__(self) -> None:
         self.whole = bool((self.ways == np.floor(self.ways)).all())
+        self.places = np.arange(self.ways.shape[1], dtype=np.int64)
         self.best = first = Interchange(self.ways, greedy(self.ways, self.p))
         first.improve()
         self.shares = Shares(self.ways, self.p, 0.3 * first.first + 0.7 * first.second)
@@ -86,13 +91,17 @@ class _Work:
             opened = self.shares.evaluate(self.cost)
             if self.shares.evaluations in TRIES or self.shares.evaluations % EVERY == 0:
                 self._try(opened)
+                self._narrow()
             self._watch("located")
         for _ in range(self.stop.rounds // SHAKES):
             if self._near() or self.cut:
                 break
             self._shake()
             self._watch("shaken")
-        opened = np.sort(self.best.sites)
+        return self._answer()
+
+    def _answer(self) -> Served:
+        opened = np.sort(self.places[self.best.sites])
         host = opened[self.ways[:, opened].argmin(axis=1)]
         cost = float(self.ways[np.arange(len(self.ways)), host].sum())
         assert self.shares.bound <= cost + 1e-6 * max(1.0, abs(cost)), "no plan costs less than the bound"
@@ -103,28 +112,41 @@ class _Work:
 
     def _try(self, opened: Ints) -> None:
         """Exchange places from here until nothing is gained, unless this was done already."""
-        name = np.sort(opened).tobytes()
+        name = np.sort(self.places[opened]).tobytes()
         if name in self._tried:
             return
         self._tried.add(name)
-        self._better(Interchange(self.ways, opened))
+        self._better(Interchange(self.best.ways, opened))
+
+    def _narrow(self) -> None:
+        """From here on choose only among the places that could stand in a better plan, where these are few."""
+        kept = self.shares.could_open(self.cost)
+        kept[self.best.sites] = True
+        if kept.sum() > NARROWED * len(kept):
+            return
+        left = np.flatnonzero(kept)
+        self.shares.narrow(left)
+        self.best = Interchange(np.ascontiguousarray(self.best.ways[:, left]), np.searchsorted(left, self.best.sites))
+        self.places = self.places[left]
 
     def _shake(self) -> None:
         """Exchange some places of the best plan for others that could stand in a better one, and improve it from there."""
-        kept = self.shares.could_open(self.cost)
-        kept[self.best.sites] = False
-        spare = np.flatnonzero(kept)
+        spare = np.delete(np.arange(len(self.places)), self.best.sites)
         fewest, most, part = SHAKEN
         count = min(int(self.source.integers(fewest, max(most, int(part * self.p)) + 1)), len(spare), self.p)
         out = self.source.choice(self.p, count, replace=False)
         plan = self.best.copy()
         plan.exchange(out, self.source.choice(spare, count, replace=False))
-        self._better(plan)
+        if self._better(plan):
+            self._narrow()
 
-    def _better(self, plan: Interchange) -> None:
+    def _better(self, plan: Interchange) -> bool:
+        """Improve a plan, and take it if it costs less than the best."""
         plan.improve()
-        if plan.cost < self.cost - 1e-9 * abs(self.cost):
-            self.best = plan
+        if plan.cost >= self.cost - 1e-9 * abs(self.cost):
+            return False
+        self.best = plan
+        return True
 
     def _watch(self, stage: str) -> None:
         told = Progress(stage, self.cost, self.bound, self.shares.evaluations)

@@ -10,42 +10,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from barnraise.core.regions.curves import Floats, Ints
+from barnraise.core.regions.location.options import STAYS, Options
 from barnraise.core.regions.location.oracle import Links, prefixes
 
-STAYS = -1
 LEAST = 1e-6
 """Dollars: less is dust, and the same on no two machines."""
 DUST = 1e-12
 """Part of a capacity that sums of volumes may differ by."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """Links by district: a row each, a column for each of its hosts in their order; the gain is −inf where there is none."""
-
-    host: Ints  # [n, k]; 0 where there is none
-    gain: Floats  # [n, k]
-    column: Ints  # [links] where a link stands in its district's row
-    volume: Floats  # [n], never quite 0
-
-    def columns(self, districts: Ints, hosts: Ints) -> Ints:
-        """The column of each district's link to this host; `STAYS` where it has none."""
-        match = (self.host[districts] == hosts[:, None]) & np.isfinite(self.gain[districts])
-        return np.where(match.any(axis=1), match.argmax(axis=1), STAYS)
-
-
-def options_of(links: Links) -> Options:
-    """The same links, seen from the districts."""
-    count = np.bincount(links.district, minlength=links.instance.districts)
-    width = max(int(count.max(initial=0)), 1)
-    order = np.argsort(links.district, kind="stable")
-    row = links.district[order]
-    column = np.empty(len(row), dtype=np.int64)
-    column[order] = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-    host = np.zeros((len(count), width), dtype=np.int64)
-    gain = np.full((len(count), width), -np.inf)
-    host[links.district, column], gain[links.district, column] = links.host, links.gain
-    return Options(host, gain, column, np.maximum(links.instance.volume, 1e-30))
 
 
 @dataclass(slots=True)
@@ -128,14 +99,18 @@ class Search:
     def offers(self) -> tuple[Floats, Ints]:
         """The best other open host of each district with room: what it is worth there [n], and its column (−1: to stay)."""
         options, rate = self.options, self.rates()
-        worth = options.gain - rate[options.host] * options.volume[:, None]
-        if (room := self.room) is not None:
-            worth[self.links.instance.volume[:, None] > room[options.host]] = -np.inf
         served = np.flatnonzero(self.column != STAYS)
-        worth[served, self.column[served]] = -np.inf
-        rows, best = np.arange(len(worth)), worth.argmax(axis=1)
-        able = np.flatnonzero(worth[rows, best] > -np.inf)
-        found = np.zeros(len(worth))
+        seen = options.among(np.unique(self.host[served]))
+        found, best = np.zeros(len(self.host)), np.full(len(self.host), STAYS)
+        if not len(seen):
+            return found, best
+        host, gain = (options.host[:, seen], options.gain[:, seen]) if options.own else (options.host, options.gain)
+        worth = gain - rate[host] * options.volume[:, None]
+        if (room := self.room) is not None:
+            worth[self.links.instance.volume[:, None] > room[host]] = -np.inf
+        worth[served, np.searchsorted(seen, self.column[served])] = -np.inf
+        best = seen[worth.argmax(axis=1)]
+        able = np.flatnonzero(worth.max(axis=1) > -np.inf)
         found[able] = options.gain[able, best[able]] - self._added(options.host[able, best[able]], able)
         return np.maximum(found, 0.0), np.where(found > 0, best, STAYS)
 

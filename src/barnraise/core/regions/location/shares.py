@@ -51,6 +51,10 @@ class _Every:
         """How many of these places would serve each customer [n]."""
         return np.asarray((self.way[opened] < charge).sum(axis=0))
 
+    def only(self, kept: Ints) -> _Every:
+        """The ways of these places, in this order."""
+        return _Every(self.way[kept])
+
 
 @dataclass(frozen=True, slots=True)
 class _Near:
@@ -72,6 +76,13 @@ class _Near:
         chosen[opened] = True
         serves = chosen[self.place] & (self.way < charge[self.customer])
         return np.bincount(self.customer[serves], minlength=len(charge))
+
+    def only(self, kept: Ints) -> _Near:
+        """The same."""
+        number = np.full(self.places, -1)
+        number[kept] = np.arange(len(kept))
+        left = number[self.place] >= 0
+        return _Near(len(kept), number[self.place[left]], self.customer[left], self.way[left])
 
 
 def _nearest(ways: Floats, count: int) -> _Near:
@@ -134,6 +145,10 @@ class Shares:
         """Places [m] that could stand in a plan below `ceiling`: opened in the place of another, the bound stays below it."""
         last = float(np.partition(self.spared, self.p - 1)[self.p - 1])
         return np.asarray(self.bound + np.maximum(self.spared - last, 0.0) < ceiling)
+
+    def narrow(self, kept: Ints) -> None:
+        """Go on with these places alone: from here the bound holds for plans of them, which are all that may still be better."""
+        self._near, self.spared = self._near.only(kept), self.spared[kept]
 
     def _note(self, reached: float, spared: Floats) -> None:
         """Keep the best; shrink the step after a while without progress, and go back to the best."""

@@ -12,11 +12,12 @@ from barnraise.core.regions.location.bound import Descent, first_prices
 from barnraise.core.regions.location.capacity import Averages, Filling
 from barnraise.core.regions.location.instance import Instance, Located
 from barnraise.core.regions.location.knapsack import whole
+from barnraise.core.regions.location.options import STAYS, Options, options_of
 from barnraise.core.regions.location.oracle import Bools, Links, Prefixes, links_of
-from barnraise.core.regions.location.search import LEAST, STAYS, Options, Search, options_of
+from barnraise.core.regions.location.search import LEAST, Search
 from barnraise.core.regions.stop import Cancelled, Progress, Stop
 
-TRIES = (1, 3, 8, 15)
+TRIES = (8, 16)
 EVERY = 25
 """Evaluations after which the bound's open hosts become a plan, if they were not tried yet."""
 
