@@ -15,10 +15,12 @@ from barnraise.core.money import Money
 from barnraise.core.regions.coupled import solve as coupled
 from barnraise.core.regions.curves import Floats
 from barnraise.core.regions.frame import Frame, frame, worth_in, worth_of
+from barnraise.core.regions.location import solve as location
+from barnraise.core.regions.location.instance import Located
 from barnraise.core.regions.plan import STAYS, Plan
 from barnraise.core.regions.problem import Problem
 from barnraise.core.regions.question import question
-from barnraise.core.regions.solve import located, plan_of
+from barnraise.core.regions.solve import links_of, located, plan_of
 from barnraise.core.regions.stop import Stop
 from barnraise.core.regions.terms import Level
 from barnraise.core.regions.values import Values, at, drawn
@@ -63,11 +65,19 @@ class Ensemble:
 
 
 @dataclass(frozen=True, slots=True)
+class _Start:
+    """A plan to start from, and without regions what its bound has learned [F][n]."""
+
+    plan: Plan
+    learned: tuple[Floats, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class _Task:
     problem: Problem
     seed: int
     draws: tuple[int, ...]
-    pool: tuple[Plan, ...]
+    pool: tuple[_Start, ...]
     stop: Stop
 
 
@@ -85,9 +95,10 @@ def ensemble(problem: Problem, plan: Plan, *, seed: int, draws: int, stop: Stop,
         for first in range(0, draws, size)
     ]
     found = _each(executor, _best_plans, tasks, stop)
-    candidates = _distinct([plan, *pool, _consensus(problem, found)])
+    candidates = _distinct([plan, *(one.plan for one in pool), _consensus(problem, found)])
+    held = tuple(_Start(one) for one in candidates)
     worth = np.array(
-        _each(executor, _worths, [replace(task, pool=candidates) for task in tasks], alone)
+        _each(executor, _worths, [replace(task, pool=held) for task in tasks], alone)
     )  # [draws, candidates]
     own = np.array([[best.value] for best in found])
     regret = np.maximum(worth.max(axis=1, keepdims=True), own) - worth
@@ -106,12 +117,24 @@ class _Best:
     bound: float
 
 
-def _pool(problem: Problem, plan: Plan, seed: int, draws: int, stop: Stop) -> tuple[Plan, ...]:
-    """Plans to start from: the one asked about, those of the ends of the ranges, and those of the first draws."""
-    several = [at(problem, level) for level in (Level.LOW, Level.HIGH)]
+def _pool(problem: Problem, plan: Plan, seed: int, draws: int, stop: Stop) -> tuple[_Start, ...]:
+    """To start from: the plan asked about, and those of the ends of the ranges and of the first draws."""
+    levels = (Level.LOW, Level.HIGH) if problem.one_lead else (Level.CENTRAL, Level.LOW, Level.HIGH)
+    several = [at(problem, level) for level in levels]
     several += [drawn(problem, seed=seed, draw=number) for number in range(min(POOL, draws))]
-    begun = ((values, replace(stop.at(0, draws), watch=None)) for values in several)
-    return _distinct([plan, *(_best(problem, values, (plan,), alone, seed).plan for values, alone in begun)])
+    begun = [_begun(problem, values, plan, replace(stop.at(0, draws), watch=None), seed) for values in several]
+    found = [_Start(plan, begun[0].learned), *begun]
+    return tuple({one.plan.digest: one for one in reversed(found)}.values())[::-1]
+
+
+def _begun(problem: Problem, values: Values, plan: Plan, stop: Stop, seed: int) -> _Start:
+    """The best plan found under these values, from that plan on, with what its bound has learned."""
+    if problem.one_lead:
+        return _Start(_best(problem, values, (_Start(plan),), stop, seed).plan)
+    arrays = frame(problem, values)
+    found = _located(arrays, (_Start(plan),), stop)
+    learned = tuple(location.learned(links_of(arrays, number), one) for number, one in enumerate(found))
+    return _Start(_together(problem, found), learned)
 
 
 def _best_plans(task: _Task) -> list[_Best]:
@@ -120,26 +143,35 @@ def _best_plans(task: _Task) -> list[_Best]:
     return [_best(task.problem, values, task.pool, task.stop, task.seed) for values in several]
 
 
-def _best(problem: Problem, values: Values, pool: Sequence[Plan], stop: Stop, seed: int) -> _Best:
+def _best(problem: Problem, values: Values, pool: Sequence[_Start], stop: Stop, seed: int) -> _Best:
     """The best plan found under these values, and the bound above all."""
     arrays = frame(problem, values)
     if problem.one_lead:
-        start = max(pool, key=lambda plan: worth_of(arrays, values, plan))
+        start = max((one.plan for one in pool), key=lambda plan: worth_of(arrays, values, plan))
         asked = question(problem, arrays, values.governance)
         regions = coupled.solve(asked, stop, seed, start=np.array(start.region, dtype=np.int64))
         plan, bound = plan_of(arrays, regions), regions.bound
     else:
-        found = [located(arrays, number, stop, _start(arrays, number, pool)) for number in range(len(arrays.curves))]
-        plan = Plan((STAYS,) * len(problem.districts), tuple(tuple(one.host.tolist()) for one in found))
+        found = _located(arrays, pool, stop)
+        plan = _together(problem, found)
         bound = math.fsum(one.bound for one in found)
     value = worth_of(arrays, values, plan)
     return _Best(plan, value, max(value, bound + arrays.apart))
 
 
-def _start(arrays: Frame, number: int, pool: Sequence[Plan]) -> tuple[int, ...]:
-    """Of the pool, the hosts of the plan that is worth most in one function."""
-    hosts = (plan.host[number] for plan in pool)
-    return max(hosts, key=lambda host: worth_in(arrays, number, np.array(host, dtype=np.int64)))
+def _located(arrays: Frame, pool: Sequence[_Start], stop: Stop) -> list[Located]:
+    """Without regions: each function from the plan of the pool that is worth most in it."""
+    found = []
+    for number in range(len(arrays.curves)):
+        start = max(pool, key=lambda one: worth_in(arrays, number, np.array(one.plan.host[number], dtype=np.int64)))
+        learned = start.learned[number] if start.learned else None
+        found.append(located(arrays, number, stop, start.plan.host[number], learned))
+    return found
+
+
+def _together(problem: Problem, found: Sequence[Located]) -> Plan:
+    """Each function's hosts, without regions."""
+    return Plan((STAYS,) * len(problem.districts), tuple(tuple(one.host.tolist()) for one in found))
 
 
 def _worths(task: _Task) -> list[list[float]]:
@@ -148,7 +180,7 @@ def _worths(task: _Task) -> list[list[float]]:
     for number in task.draws:
         values = drawn(task.problem, seed=task.seed, draw=number)
         arrays = frame(task.problem, values)
-        found.append([worth_of(arrays, values, plan) for plan in task.pool])
+        found.append([worth_of(arrays, values, one.plan) for one in task.pool])
     return found
 
 

@@ -11,7 +11,7 @@ from barnraise.core.money import Money
 from barnraise.core.regions import kept
 from barnraise.core.regions.coupled import solve as coupled
 from barnraise.core.regions.coupled.instance import Regions
-from barnraise.core.regions.curves import Ints
+from barnraise.core.regions.curves import Floats, Ints
 from barnraise.core.regions.frame import Frame, frame, frames
 from barnraise.core.regions.location import nation
 from barnraise.core.regions.location import solve as location
@@ -63,10 +63,13 @@ def _open(problem: Problem, values: Values, stop: Stop, start: Plan | None) -> R
     return _result(problem, values, plan, whole, apart)
 
 
-def located(arrays: Frame, number: int, stop: Stop, start: Sequence[int] | None = None) -> Located:
+def located(
+    arrays: Frame, number: int, stop: Stop, start: Sequence[int] | None = None, learned: Floats | None = None
+) -> Located:
     """One function without regions: whoever is worth most hosts it, and serves whom it is worth most to serve.
 
-    `start` [n]: the hosts of a plan to begin from. Over `MANY` links and with nothing to begin from, a few are asked first.
+    `start` [n]: the hosts of a plan to begin from; `learned` [n]: of a question like this one, see `location.learned`. Over
+    `MANY` links and with nothing to begin from, a few are asked first.
     """
     gain = arrays.gain[number]
     if start is None and gain.size > MANY:
@@ -75,7 +78,7 @@ def located(arrays: Frame, number: int, stop: Stop, start: Sequence[int] | None 
             arrays.volume[number], lambda host: gain[:, host], arrays.curves[number], stop, capacity=capacity
         )
     begin = None if start is None else np.array(start, dtype=np.int64)
-    return location.solve(links_of(arrays, number), stop, start=begin)
+    return location.solve(links_of(arrays, number), stop, start=begin, learned=learned)
 
 
 def links_of(arrays: Frame, number: int) -> Instance:

@@ -77,25 +77,26 @@ class _Work:
 
     def done(self, instance: Instance) -> Located:
         """Ask, price everything, add what is missing, and ask again."""
-        found, prices = self._asked(instance, None, None)
+        found = self._asked(instance, None, None)
         for _ in range(ROUNDS):
-            reached, missing = self.whole.priced(prices, instance)
+            assert found.price is not None, "prices are known"
+            reached, missing = self.whole.priced(found.price, instance)
             self.bound, self.evaluations = min(self.bound, reached), self.evaluations + found.evaluations + 1
             near = self.bound - found.value <= self.stop.gap * found.value
             if near or not len(missing) or not found.reproducible:
                 break
             instance = self.whole.with_links(instance, missing)
-            found, prices = self._asked(instance, found.host, prices)
+            found = self._asked(instance, found.host, found.price)
         assert self.bound >= found.value - 1e-6 * max(1.0, abs(found.value)), "no plan is worth more than the bound"
         bound = max(self.bound, found.value)
         return Located(found.host, found.value, bound, self.evaluations, found.reproducible)
 
-    def _asked(self, instance: Instance, start: Ints | None, prices: Floats | None) -> tuple[Located, Floats]:
+    def _asked(self, instance: Instance, start: Ints | None, prices: Floats | None) -> Located:
         seconds = self.stop.seconds
         left = None if seconds is None else seconds - (time.process_time() - self._began)
         watch = None if self.stop.watch is None else self._watched
         inner = replace(self.stop, gap=SHARE * self.stop.gap, seconds=left, watch=watch)
-        return location.priced(instance, inner, start=start, prices=prices)
+        return location.solve(instance, inner, start=start, prices=prices)
 
     def _watched(self, told: Progress) -> bool:
         assert self.stop.watch is not None

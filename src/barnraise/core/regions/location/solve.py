@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,11 +22,12 @@ TRIES = (8, 16)
 EVERY = 25
 """Evaluations after which the bound's open hosts become a plan, if they were not tried yet."""
 
-TRUST = 16
+TRUST = 8
 """Evaluations for which a plan to begin from is trusted: the bound often meets it."""
 
-TURNS = (30, 55, 95)
-"""Evaluations after which hosts about which the bound is least sure are opened or closed in turn."""
+TURNS, TURNS_LATE = (30, 55, 95), (60, 95)
+"""Evaluations after which hosts about which the bound is least sure are opened or closed in turn; late, with a plan to begin
+from, as most of these are proven before."""
 
 UNSURE = 12
 """Hosts turned each time."""
@@ -37,32 +39,47 @@ SHARP, NODES = 0.3, 0.0005
 """The step to begin with where whole districts count; of the nodes, those of HiGHS."""
 
 
-def solve(instance: Instance, stop: Stop, *, start: Ints | None = None, prices: Floats | None = None) -> Located:
+def solve(
+    instance: Instance,
+    stop: Stop,
+    *,
+    start: Ints | None = None,
+    prices: Floats | None = None,
+    learned: Floats | None = None,
+) -> Located:
     """The best plan found and the bound above all, over the links of the instance. Errors: `Cancelled`.
 
-    `start` [n]: a plan to begin from; `prices` [n]: districts' prices to begin from. The same in, the same out.
+    `start` [n]: a plan to begin from; `prices` [n]: districts' prices to begin from; `learned` [n]: what is added to the first
+    ones otherwise, see there. The same in, the same out.
     """
-    return priced(instance, stop, start=start, prices=prices)[0]
-
-
-def priced(
-    instance: Instance, stop: Stop, *, start: Ints | None = None, prices: Floats | None = None
-) -> tuple[Located, Floats]:
-    """The same, and the districts' prices [n] at which the bound stands."""
     links = links_of(instance)
     options = options_of(links)
     best = Search(links, options, np.full(instance.districts, STAYS, dtype=np.int64) if start is None else start)
     best.improve(stop.rounds)
-    descent = Descent(links, first_prices(links, best.host, best.volume) if prices is None else prices)
+    if prices is None:
+        prices = first_prices(links, best.host, best.volume)
+        prices = prices if learned is None else np.maximum(prices + learned, 0.0)
+    descent = Descent(links, prices)
     work = _Work(links, options, best, descent, stop, trust=0 if start is None else TRUST)
     if instance.capacity is None:
-        work.descend(stop.evaluations, _Makers(links, options, stop.rounds))
+        work.descend(stop.evaluations, _Makers(links, options, stop.rounds, TURNS if start is None else TURNS_LATE))
     else:
         work.fill()
     value = work.best.value
     assert descent.bound >= value - 1e-6 * max(1.0, abs(value)), "no plan is worth more than the bound"
-    found = Located(work.best.host, value, max(descent.bound, value), descent.evaluations, not work.late)
-    return found, descent.best
+    bound = max(descent.bound, value)
+    return Located(work.best.host, value, bound, descent.evaluations, not work.late, descent.best)
+
+
+def learned(instance: Instance, found: Located) -> Floats:
+    """What the bound has learned of each district [n]: its price at the end beyond the first one of the same plan.
+
+    Of a question with nearly the same figures it is nearly as true, whichever plan is begun from there.
+    """
+    assert found.price is not None, "prices are known"
+    links = links_of(instance)
+    plan = Search(links, options_of(links), found.host)
+    return found.price - first_prices(links, plan.host, plan.volume)
 
 
 @dataclass(slots=True)
@@ -130,6 +147,7 @@ class _Makers:
     links: Links
     options: Options
     rounds: int
+    turns: Sequence[int] = TURNS
     tried: set[bytes] = field(default_factory=set)
 
     def due(self, found: Prefixes, best: Search, descent: Descent, trust: int) -> Search:
@@ -137,7 +155,7 @@ class _Makers:
         turn = descent.evaluations
         if turn > trust and (turn in TRIES or turn % EVERY == 0):
             best = self.opened(found, best)
-        return self.turned(found, best, descent.reached) if turn in TURNS else best
+        return self.turned(found, best, descent.reached) if turn in self.turns else best
 
     def opened(self, found: Prefixes, best: Search) -> Search:
         """The plan of the hosts that the bound opens."""
