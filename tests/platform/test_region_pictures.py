@@ -88,8 +88,13 @@ def test_a_map_letters_its_regions_marks_losses_and_lists_every_district() -> No
         and svg.count("hx-get") == 1
     )
     assert '<a href="/why/1/">Alder</a>' in twin and twin.count("<tr>") == 4
-    assert "style=" not in svg and '<p class="unseen">Three districts</p><svg aria-hidden="true"' in svg
+    assert "style=" not in svg and '<svg aria-hidden="true"' in svg
     assert "Stonebridge: technology" in svg and ">technology</text>" in svg
+
+
+def test_the_list_stands_in_the_order_of_names() -> None:
+    twin = drawn(tuple(reversed(LANDS))).partition("|")[2]
+    assert re.findall(r"(Alder|Birch|&lt;Cedar&gt;)<?", twin) == ["&lt;Cedar&gt;", "Alder", "Birch"]
 
 
 def test_regions_side_by_side_are_filled_differently_and_one_function_as_it_says() -> None:

@@ -1,5 +1,6 @@
 """Who should work together: a scenario is looked at, begun from a file, changed by keyboard alone, undone, and taken away."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,6 +76,23 @@ def test_a_scenario_is_changed_by_keyboard_alone_undone_compared_and_taken_away(
     assert bundle.opened(taken).scenario == Scenario(valley())
 
 
+def the_map_is_found_without_seeing_it(someone: Walker) -> None:
+    """The map says in its name what is drawn, and leads by keys to the table, whose districts are links."""
+    page = someone.page
+    drawn = page.get_by_role("figure", name=re.compile(r"^Map: 330 districts in \d+ regions: A with \d+ districts"))
+    past, table = drawn.get_by_role("link", name=re.compile("^Past the map")), drawn.get_by_role("table")
+    assert (drawn.count(), table.count()) == (1, 0)
+    assert drawn.get_by_role("link").count() == 1, "a screen reader meets the drawing’s districts before the table’s"
+    past.focus()
+    assert past.bounding_box()["height"] >= 16, "whoever comes by keys does not see where they are"  # type: ignore[index]
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    assert table.get_by_role("link").count() == 330
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('table') && document.activeElement.innerText") == "A.C.G.C."
+
+
 def test_the_auditor_reads_minnesota_and_why_a_district_is_where_it_is(
     demonstration_served: Served, walker: Callable[..., Walker]
 ) -> None:
@@ -85,6 +103,7 @@ def test_the_auditor_reads_minnesota_and_why_a_district_is_where_it_is(
     assert "Working together this way would save" in hal.text()
     assert hal.page.get_by_role("button", name="Settle this and answer again").count() == 0
     hal.checked("regions-minnesota")
+    the_map_is_found_without_seeing_it(hal)
     hal.page.locator("#map svg a").nth(60).click()
     hal.page.locator("#panel h2").wait_for()
     assert hal.page.evaluate("document.activeElement.id") == "panel-head"

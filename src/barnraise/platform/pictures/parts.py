@@ -13,11 +13,20 @@ NOTHING = SafeString("")
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A finished picture: the drawing, the words around it, and the same figures as a table."""
+    """A finished picture: the drawing, the words around it, and the same figures as a table.
+
+    `name` is of a drawing that says nothing by itself: then the figure around it does, and leads to the table.
+    """
 
     svg: SafeString
     twin: SafeString
     legend: SafeString = NOTHING
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """What its table is called in an address."""
+        return key_of(self.name)
 
 
 def share(value: float, whole: float) -> str:

@@ -66,8 +66,9 @@ def map_of_regions(
 ) -> Picture:
     """Draw lands and leads; over the outlines they lie in, where nobody's own rings are known. The twin lists every land.
 
-    A land with an address is a link, but none that the Tab key stops at: the twin has the same links in order. `columns` title
-    the twin after name and region, the last `figures` of them are figures; `fills` explain what is filled how.
+    A land with an address is a link for whoever points at it; the Tab key and a screen reader find the same links in the
+    twin, in order, and the picture's name says what is drawn. `columns` title the twin after name and region, the last
+    `figures` of them are figures; `fills` explain what is filled how.
     """
     own = any(one.rings for one in lands)
     ground = [Shape(one.name, one.rings) for one in lands if one.rings] if own else outlines
@@ -85,10 +86,10 @@ def map_of_regions(
     parts += _letters(lands, spots, taken)
     parts += [_sign(LEAD, spot, "mark", pin.says or pin.name) for pin, spot in zip(leads, marks, strict=True)]
     svg = format_html(
-        '<p class="unseen">{}</p><svg aria-hidden="true" focusable="false" viewBox="0 0 {} {}">{}</svg>',
-        finding, WIDTH, number(frame.height), SafeString("".join([*parts, *names])),
+        '<svg aria-hidden="true" focusable="false" viewBox="0 0 {} {}">{}</svg>',
+        WIDTH, number(frame.height), SafeString("".join([*parts, *names])),
     )  # fmt: skip
-    return Picture(svg, _twin(lands, finding, columns, figures), _legend(lands, leads, fills, key))
+    return Picture(svg, _twin(lands, finding, columns, figures), _legend(lands, leads, fills, key), f"Map: {finding}")
 
 
 def _grounds(
@@ -224,7 +225,8 @@ def _swatch(path: str, kind: str) -> SafeString:
 
 
 def _twin(lands: Sequence[Land], finding: str, columns: Sequence[str], figures: int) -> SafeString:
-    rows = [(_link(one.url, one.name) if one.url else one.name, one.region or "none", *one.words) for one in lands]
+    named = sorted(lands, key=lambda one: one.name.casefold())
+    rows = [(_link(one.url, one.name) if one.url else one.name, one.region or "none", *one.words) for one in named]
     inner = table(("District", "Region", *columns), rows, caption=finding, figures=figures)
     label = f"{len(lands):,} districts as a list"
     return format_html('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>', label, inner)

@@ -26,18 +26,16 @@ def left_out(scenario: Scenario, key: str) -> Changed:
     return held(Changed(replace(scenario, problem=_only(problem, keys)), f"Left out: {name}"))
 
 
-def taken_in(scenario: Scenario, earlier: Scenario, key: str) -> Changed:
-    """Ask again about one function, with the figures that an `earlier` edition had. Errors: `Contradicts`."""
-    problem, was = scenario.problem, earlier.problem
-    keys = {one.key for one in problem.functions}
-    name = next((one.name for one in was.functions if one.key == key), None)
-    if name is None or key in keys:
+def taken_in(scenario: Scenario, key: str, *, had: Scenario, begun: Scenario) -> Changed:
+    """Ask again about one function, with the figures of the edition that `had` it last, in the order it was `begun` with.
+
+    Errors: `Contradicts`.
+    """
+    problem, back = scenario.problem, _only(had.problem, {key})
+    if not back.functions or key in {one.key for one in problem.functions}:
         raise Contradicts("This function is asked about already, or no edition has it. Nothing was changed.")
-    back = _only(was, {key})
-    now = {one.key: one for one in problem.functions}
-    order = [one for one in was.functions if one.key in {*keys, key}]
-    functions = tuple(now.get(one.key, one) for one in order)
-    functions += tuple(one for one in problem.functions if one not in functions)
+    order = [one.key for one in begun.problem.functions]
+    functions = tuple(sorted((*problem.functions, *back.functions), key=lambda one: order.index(one.key)))
     districts = {one.key: one for one in back.districts}
     agencies = {one.key: one for one in back.agencies}
     whole = replace(
@@ -46,7 +44,7 @@ def taken_in(scenario: Scenario, earlier: Scenario, key: str) -> Changed:
         agencies=tuple(_offering(one, agencies.get(one.key)) for one in problem.agencies),
         locks=(*problem.locks, *(one for one in back.locks if one.function)),
     )  # fmt: skip
-    return held(Changed(replace(scenario, problem=whole), f"Taken in again: {name}"))
+    return held(Changed(replace(scenario, problem=whole), f"Taken in again: {back.functions[0].name}"))
 
 
 def fitted(plan: Plan, before: Problem, now: Problem) -> Plan:

@@ -89,13 +89,14 @@ def release(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @page(permissions.may_change, methods=("POST",), long=True)
 def function(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Leave out a function, or take it in again as the scenario was begun with it."""
+    """Leave out a function, or take it in again with the costs that it had last."""
     work, key = queries.work_on(asker_of(request), slug), request.POST.get("function", "")
     number = _whole(request, "edition")
     if key in {one.key for one in work.asking.problem.functions}:
         changed = queries.held(lambda: functions.left_out(work.asking, key))
     else:
-        changed = queries.held(lambda: functions.taken_in(work.asking, queries.begun_with(work), key))
+        had, begun = queries.last_with(work, key), queries.begun_with(work)
+        changed = queries.held(lambda: functions.taken_in(work.asking, key, had=had, begun=begun))
     return once(request, lambda: _appended(request, work, number, changed))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 from barnraise.integrations.statements import paper_words as words
@@ -97,11 +96,11 @@ def _broken(brief: Brief) -> list[Block]:
 
 
 def _picture(brief: Brief) -> Block:
-    words_of, _, drawn = str(brief.map.svg).partition("<svg ")
-    svg = re.sub(r"^([^>]*>)", rf'<svg xmlns="http://www.w3.org/2000/svg" \1<style>{STYLE}</style>', drawn, count=1)
+    svg = re.sub(
+        r"^<svg ([^>]*>)", rf'<svg xmlns="http://www.w3.org/2000/svg" \1<style>{STYLE}</style>', brief.map.svg, count=1
+    )
     rows = len(brief.told["regions"][:REGIONS_MAX]) or len(brief.problem.functions)
-    alt = html.unescape(re.sub("<[^>]*>", "", words_of)) or "The map"
-    return {"is": "picture", "svg": svg, "alt": alt, "height": max(LOW, TALL - ROW * rows)}
+    return {"is": "picture", "svg": svg, "alt": brief.map.name, "height": max(LOW, TALL - ROW * rows)}
 
 
 def _legend(brief: Brief) -> Block:
