@@ -138,7 +138,7 @@ def test_names_never_cover_each_other_and_what_finds_no_room_is_left_out() -> No
 
 def test_plan_and_ceiling_close_in_and_are_listed() -> None:
     picture = closing_in([(1, -5, 90), (2, 10, 40), (9, 20, 21)], finding="The plan rose")
-    assert 'class="ceiling"' in picture.svg and "9 evaluations" in picture.svg and "First plan −$5" in picture.svg
+    assert 'class="ceiling"' in picture.svg and "9 steps" in picture.svg and "First plan −$5" in picture.svg
     assert picture.twin.count("<tr>") == 4
     assert "NaN" not in closing_in([(0, 7, 7)], finding="At once").svg
 

@@ -52,7 +52,8 @@ def page(
             except NotAllowed as refusal:
                 return render(request, "platform/forbidden.html", {"refusal": refusal}, status=403)
             except Refusal as refusal:
-                return render(request, "platform/refused.html", {"refusal": refusal, "back": request.path}, status=422)
+                back = request.path if set(READ) & set(methods) else _came_from(request) or "/"
+                return render(request, "platform/refused.html", {"refusal": refusal, "back": back}, status=422)
             except ObjectDoesNotExist as missing:
                 raise Http404 from missing
 
@@ -81,13 +82,18 @@ def _barred(request: HttpRequest, policy: Policy, methods: tuple[str, ...]) -> H
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """On to the sign-in, and from there back to where they were: a form's own page, where a form was sent; the whole page,
     where a part of it was asked for."""
-    part = request.headers.get("HX-Request") == "true"
-    came = urlsplit(request.headers.get("HX-Current-URL" if part else "Referer", ""))
-    back = request.get_full_path()
-    if (part or request.method not in READ) and came.netloc == request.get_host():
-        back = came.path + (f"?{came.query}" if came.query else "")
+    part, back = request.headers.get("HX-Request") == "true", request.get_full_path()
+    if part or request.method not in READ:
+        back = _came_from(request) or back
     address = f"{reverse('account_login')}?{urlencode({'next': back})}"
     return HttpResponse(status=401, headers={"HX-Redirect": address}) if part else redirect(address)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours on which a form was sent or a part asked for; empty where the browser does not say."""
+    part = request.headers.get("HX-Request") == "true"
+    came = urlsplit(request.headers.get("HX-Current-URL" if part else "Referer", ""))
+    return came.path + (f"?{came.query}" if came.query else "") if came.netloc == request.get_host() else ""
 
 
 def _repeated(request: HttpRequest) -> HttpResponseBase | None:

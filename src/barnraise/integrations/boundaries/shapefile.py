@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -18,6 +19,7 @@ POLYGONS = (5, 15, 25)
 """Polygons in the plane, with heights, with measures; only the plane is read."""
 
 BYTES_MAX = 200_000_000
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 
 
 def read(content: bytes) -> tuple[Area, ...]:
@@ -61,7 +63,7 @@ def _parts(content: bytes) -> dict[str, bytes]:
             if sum(archive.getinfo(name).file_size for name in wanted) > BYTES_MAX:
                 raise BoundariesRefused("TooLarge", f"The shapefile is larger than {BYTES_MAX // 1_000_000} megabytes.")
             parts = {end: archive.read(name) for name, end in wanted.items()}
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except (*DAMAGED, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
         if isinstance(error, BoundariesRefused):
             raise
         raise BoundariesRefused("NotZip", "The zip cannot be opened: it is damaged, locked, or packed in a rare way.")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.files.base import File
 
 from barnraise.core.regions.problem import Parameter, Problem, Rule
 from barnraise.core.regions.terms import Grade, Level, RuleKind, Sharing
@@ -19,6 +20,18 @@ from barnraise.plan.regions.terms import COST_WORDS, RULE_WORDS, Hand, Hosts
 from barnraise.platform.form_fields import DecimalBox, offer
 
 OWN_FILE = "file"
+FILE_MAX = 200 * 1024 * 1024
+"""UNIT: bytes. The largest state's boundaries are a fifth of it."""
+
+
+def light(file: File[bytes]) -> None:
+    """Refuse a file before it is read into memory."""
+    if file.size > FILE_MAX:
+        raise forms.ValidationError(
+            f"The file is larger than {FILE_MAX // 1024**2} megabytes. Send what this scenario needs of it, or thin it out."
+        )
+
+
 EXAMPLES = {
     "minnesota": "Minnesota: 330 districts, 36 agencies that could host, seven functions",
     "massachusetts": "Massachusetts: FY2017 spending by function, curves fitted from it",
@@ -40,7 +53,7 @@ class BeginForm(forms.Form):
     )
     title = forms.CharField(label="Title", max_length=120, help_text="What the scenario asks, in a few words.")
     file = forms.FileField(
-        label="Scenario file", required=False,
+        label="Scenario file", required=False, validators=[light],
         help_text="One zip with scenario.toml and its CSV tables: what an export gives, or one written by hand.",
     )  # fmt: skip
 
@@ -56,10 +69,12 @@ class BeginPublicForm(forms.Form):
 
     elsi = forms.FileField(
         label="ELSI export of districts",
+        validators=[light],
         help_text="From the table generator of NCES: name, state, NCES number, agency type, total students. CSV as it comes.",
     )
     places = forms.FileField(
         label="File of places",
+        validators=[light],
         help_text="NCES’s list of districts with latitude and longitude, or the Census gazetteer of school districts.",
     )
     state = forms.RegexField(
@@ -71,7 +86,10 @@ class BeginPublicForm(forms.Form):
         initial=Hosts.SERVICE.value,
     )  # fmt: skip
     agencies = forms.FileField(
-        label="List of agencies", required=False, help_text="CSV with the columns key, name, latitude and longitude."
+        label="List of agencies",
+        required=False,
+        validators=[light],
+        help_text="CSV with the columns key, name, latitude and longitude.",
     )
     largest = forms.IntegerField(
         label="How many of the largest districts", required=False, min_value=1, max_value=HOSTS_MAX
@@ -147,6 +165,7 @@ class BoundariesForm(EditionForm):
 
     file = forms.FileField(
         label="Boundary file",
+        validators=[light],
         help_text="A shapefile in a zip (.shp, .dbf, .prj), TopoJSON or GeoJSON: a state’s own or the Census Bureau’s.",
     )
     by = forms.CharField(

@@ -111,12 +111,13 @@ def go_back(*, by: Asker, scenario_id: int, number: int, to: int) -> Edition:
 
 @deed("regions.ask")
 def ask(*, by: Asker, edition_id: int) -> Answer:
-    """Look longer for an edition's answer. Errors: `NotAllowed`, `NotOpen`."""
+    """Look longer for an edition's answer, or once more where it has none. Errors: `NotAllowed`, `NotOpen`."""
     _allow(by)
     edition = Edition.objects.select_related("scenario").get(pk=edition_id)
     if Answer.objects.filter(edition=edition, state=State.WAITING).exists():
         raise NotOpen("An answer for this edition is being looked for already. Wait for it, or stop it first.")
-    return _ask(by, edition, solving.LONG)
+    told = Answer.objects.filter(edition=edition, state=State.ANSWERED).exists()
+    return _ask(by, edition, solving.LONG if told else solving.SHORT)
 
 
 @deed("regions.tell")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from barnraise.core.regions.terms import Level, LockKind, RuleKind
+from barnraise.core.regions.terms import Level, LockKind, RuleKind, Sharing
 
 LINK_DAYS: Final = 90
 """How long a link that was made for somebody outside the agency works."""
@@ -45,6 +45,16 @@ class Further(StrEnum):
             Further.PRICES: "what each rule and lock costs",
             Further.OTHERS: "which other plans come next",
             Further.DRAWS: "what survives if the costs are wrong",
+        }[self]
+
+    @property
+    def tells(self) -> str:
+        """What asking it shows."""
+        return {
+            Further.PRICES: "How much more could be saved without each rule and each lock, one at a time.",
+            Further.OTHERS: "Which plans come nearest, how much less they save, and how many districts would lose.",
+            Further.DRAWS: "Every disputed cost is drawn anew from its range, many times over: how often is each part of the "
+            "plan best again, and which costs are worth measuring first? A board is shown no plan without it.",
         }[self]
 
 
@@ -91,6 +101,14 @@ class Hand(StrEnum):
                 LockKind.SERVED: ("district", "function")}[self.kind]  # fmt: skip
 
 
+SHARING_WORDS = {
+    Sharing.BY_USE: "by what each uses of it",
+    Sharing.PER_PUPIL: "by pupils, whoever uses more or less",
+    Sharing.EQUAL_RATE: "so that all of a region save the same part of what they pay",
+    Sharing.WILLINGNESS: "by what it is worth to each",
+    Sharing.SHAPLEY: "by what each adds to the cost, on average over the orders in which they could join",
+}
+"""How each rule shares a lead's cost, as a page explains it."""
 COST_WORDS = {
     Level.LOW: "every cost at its low end",
     Level.CENTRAL: "central estimates",

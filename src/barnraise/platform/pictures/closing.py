@@ -31,11 +31,11 @@ def closing_in(points: Sequence[tuple[int, int, int]], *, finding: str) -> Pictu
     inside = format_html('<path d="{}" class="ceiling"/><path d="{}" class="reached"/>', _steps(bounds), _steps(plans))
     svg = format_html(
         '<svg role="img" aria-label="{}" class="closing" viewBox="0 0 {} {}" preserveAspectRatio="none"><title>{}</title>{}</svg>'
-        '<div class="picture-ends"><span>First plan {}</span><span>{} evaluations</span></div>',
+        '<div class="picture-ends"><span>First plan {}</span><span>{} steps</span></div>',
         finding, WIDTH, HEIGHT, finding, inside, dollars_words(points[0][1] * 100), f"{points[-1][0]:,}",
     )  # fmt: skip
     rows = [(f"{done:,}", dollars_words(plan * 100), dollars_words(bound * 100)) for done, plan, bound in points]
-    twin = table(("Evaluations", "Plan", "Proven ceiling"), rows, caption=finding, figures=2)
+    twin = table(("Steps", "Plan", "Proven ceiling"), rows, caption=finding, figures=2)
     label = "How plan and ceiling closed in, as a list"
     scroll = format_html('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>', label, twin)
     return Picture(svg, scroll)

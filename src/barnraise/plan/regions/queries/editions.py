@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery
@@ -13,10 +14,12 @@ from barnraise.plan.regions import permissions
 from barnraise.plan.regions.models import Answer, Edition, Inquiry, Scenario
 from barnraise.plan.regions.rules import bundle
 from barnraise.plan.regions.terms import State
-from barnraise.platform import documents
+from barnraise.platform import clock, documents
 from barnraise.platform.models import Job
 from barnraise.platform.permissions import Asker
 
+DOUBTFUL = timedelta(minutes=5)
+"""How long work that was begun is not doubted."""
 COMPARED_MAX = 100
 """UNIT: answers that a comparison offers, the newest first."""
 
@@ -144,6 +147,12 @@ def last_plan(edition: Edition) -> Answer | None:
 def asking_of(sha256: str) -> Asking:
     """The scenario in an edition's archive; the bytes behind a hash never change."""
     return bundle.opened(documents.read_by_hash(sha256)).scenario
+
+
+def overdue(job: Job | None) -> int:
+    """After how many minutes work is doubtful that was begun longer ago, as a killed worker says nothing; 0 while it is not."""
+    late = job is not None and job.started_at is not None and clock.now() - job.started_at > DOUBTFUL
+    return DOUBTFUL.seconds // 60 if late else 0
 
 
 def job_of(name: str, pk: int) -> Job | None:

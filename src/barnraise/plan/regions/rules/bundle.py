@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 from barnraise.integrations import scenarios
@@ -13,6 +15,7 @@ from barnraise.integrations.statements import archive
 BYTES_MAX = 64 * 1024 * 1024
 """UNIT: bytes, unpacked. A nation's districts with ten functions are 5 MB."""
 FILES_MAX = 40
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 
 
 class Unreadable(ValueError):
@@ -32,10 +35,12 @@ def files_in(content: bytes) -> dict[str, bytes]:
             if len(rows) > FILES_MAX or sum(row.file_size for row in rows) > BYTES_MAX:
                 raise Unreadable(f"A scenario is at most {FILES_MAX} files of {BYTES_MAX // 1024**2} MB together.")
             return {row.filename.replace("\\", "/").rpartition("/")[2]: found.read(row) for row in rows}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+    except (*DAMAGED, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         if isinstance(error, Unreadable):
             raise
-        raise Unreadable("This is no zip archive. Put the scenario’s TOML and its CSV tables into one zip file.")
+        raise Unreadable(
+            "This is no zip archive, or a damaged one. Put the scenario’s TOML and its CSV tables into one zip file."
+        ) from error
 
 
 def read(files: Mapping[str, bytes]) -> Reading:

@@ -59,7 +59,7 @@ def _rows(page: QuerySet[Any]) -> Sequence[Sequence[Cell]]:
         (
             Link(
                 title, reverse("regions:detail", args=[slug]),
-                note="" if answered == number else "being answered" if saves is None else f"answered for edition {answered}",
+                note="" if answered == number else "no answer yet" if saves is None else f"answered for edition {answered}",
             ),
             _money(saves), _money(bound), number, agency.day_of(changed), by or "the program",
         )

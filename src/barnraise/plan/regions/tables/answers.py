@@ -12,12 +12,12 @@ from django.utils.safestring import SafeString
 from barnraise.core.money import Money
 from barnraise.core.regions.problem import Problem
 from barnraise.core.regions.reasons import Alternative
-from barnraise.core.regions.terms import Level, RuleKind
+from barnraise.core.regions.terms import Level, RuleKind, Sharing
 from barnraise.plan.regions.models import Answer
 from barnraise.plan.regions.rules import lens
 from barnraise.plan.regions.rules.changes import lock_words, rule_words
 from barnraise.plan.regions.rules.lens import Lens
-from barnraise.plan.regions.terms import COST_WORDS
+from barnraise.plan.regions.terms import COST_WORDS, SHARING_WORDS
 from barnraise.platform import pictures
 from barnraise.platform.words import counted, number_words, percent_words
 
@@ -87,7 +87,7 @@ class Face:
     def order(self) -> str:
         """What makes the same answer again."""
         again = "the same again on any machine" if self.told["reproducible"] else "stopped by time, so not reproducible"
-        return f"seed {self.told['seed']}, {counted(self.told['evaluations'], 'evaluation', 'evaluations')}, {again}"
+        return f"found in {counted(self.told['evaluations'], 'step', 'steps')} from seed {self.told['seed']}, {again}"
 
 
 def blind(problem: Problem, told: Told) -> str:
@@ -231,9 +231,12 @@ def sharing(told: Told) -> list[dict[str, Any]]:
     """The five rules compared."""
     amounts = ("compensation", "least", "median", "most", "error")
     return [
-        {**one, **{name: money(one[name]) for name in amounts}, "chosen": one["rule"] == told["sharing_rule"]}
+        {
+            **one, **{name: money(one[name]) for name in amounts}, "chosen": one["rule"] == told["sharing_rule"],
+            "words": SHARING_WORDS[Sharing(one["rule"])],
+        }
         for one in told["sharing"]
-    ]
+    ]  # fmt: skip
 
 
 def rollout(problem: Problem, told: Told) -> list[dict[str, Any]]:

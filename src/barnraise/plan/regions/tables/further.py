@@ -86,6 +86,8 @@ def survival(problem: Problem, told: Told) -> Survival:
     districts = {say(one) for one in told["statements"] if one["kind"] == "home"}
     surest = [one for one in every if one.what not in districts and one.times * 2 >= draws][:SHOWN]
     doubtful = [one for one in every if one.times < draws and one not in surest][-SHOWN:]
+    if not every:
+        return Survival("Nobody would host anything and there are no regions, so nothing could survive", (), (), ())
     sure = sum(one.times == draws for one in every)
     finding = f"{sure:,} of {len(every):,} statements survive all {draws:,} draws"
     if every[-1].times < draws:

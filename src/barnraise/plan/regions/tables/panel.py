@@ -1,4 +1,4 @@
-"""What can be settled about one district from its panel: each deed with what it costs, as far as that is known at once."""
+"""One district: each deed that can be settled from its panel, with what it costs as far as known, and what makes its payment."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from barnraise.core.money import Money
 from barnraise.core.regions.problem import Problem
 from barnraise.core.regions.reasons import Alternative
+from barnraise.core.regions.sharing import Member
 from barnraise.core.regions.terms import LockKind
 from barnraise.plan.regions.queries import Why
 from barnraise.plan.regions.terms import Hand
@@ -97,3 +98,14 @@ def _stays(problem: Problem, why: Why, district: str) -> Iterator[Deed]:
         if function.key in why.staying:
             what = f"Stay as today in {function.name.lower()}"
             yield Deed(what, _about(why.staying[function.key]), Hand.SERVED_NOT, district, "", function.key)
+
+
+def pays(one: Member) -> list[tuple[str, Money]]:
+    """What a district would pay, part by part."""
+    return [
+        ("It goes on paying by itself", one.kept),
+        ("Its share of what the leads spend", one.share),
+        ("Its travel", one.travel),
+        ("Its transition, the yearly part", one.transition),
+        ("Its share of governance", one.governance),
+    ]

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 
 from barnraise.core.regions.problem import Function
 from barnraise.core.regions.terms import Level, Sharing
@@ -18,11 +19,11 @@ from barnraise.plan.regions.rules import lens
 from barnraise.plan.regions.tables import answers, compared, drawn, export, further, mapped, panel
 from barnraise.plan.regions.tables import arithmetic as lines
 from barnraise.plan.regions.terms import COST_WORDS, Further, Hand
-from barnraise.platform.form_pages import done, form_page
+from barnraise.platform.form_pages import done, form_page, tried
 from barnraise.platform.lists import respond
 from barnraise.platform.manifest import Hit
 from barnraise.platform.models import Job
-from barnraise.platform.pages import asker_of, page
+from barnraise.platform.pages import asker_of, once, page
 from barnraise.platform.permissions import Asker
 
 READ_AND_SEND = ("GET", "HEAD", "POST")
@@ -42,14 +43,22 @@ def index(request: HttpRequest) -> HttpResponseBase:
     return respond(request, tables.scenarios(asker_of(request)))
 
 
-@page(permissions.may_change, methods=READ_AND_SEND)
-def begin(request: HttpRequest) -> HttpResponse:
+@page(permissions.may_change, methods=READ_AND_SEND, long=True)
+def begin(request: HttpRequest) -> HttpResponseBase:
     """Begin with an example or with a file."""
     form = forms.BeginForm(request.POST or None, request.FILES or None, initial={"source": "minnesota"})
-    row = done(request, form, lambda: operations.begin(by=asker_of(request), **_begun(form)))
-    if row is not None:
-        return redirect("regions:detail", row.slug)
-    after = "An answer is looked for at once. Nothing is overwritten later: each change makes another edition."
+    told = done(request, form, lambda: _begun(form))
+
+    def began() -> HttpResponse:
+        return redirect("regions:detail", operations.begin(by=asker_of(request), **(told or {})).slug)
+
+    moved = told and tried(form, lambda: once(request, began))
+    if moved:
+        return moved
+    after = format_html(
+        "An answer is looked for at once. Nothing is overwritten later: each change makes another edition. Your state is "
+        'none of these? <a href="{}">Begin it from public files</a>.', reverse("regions:begin_public"),
+    )  # fmt: skip
     return form_page(
         request, form, title="Begin a scenario", deed="Begin this scenario", back=reverse("regions:list"), after=after,
         crumb=crumbs(),
@@ -84,16 +93,19 @@ def _workbench(request: HttpRequest, work: Work) -> HttpResponse:
     form = forms.HandForm(problem=problem, initial={"edition": work.edition.number, "hand": Hand.BELONGS})
     rules, locks = answers.settled(problem)
     waits = work.waiting is not None and work.waiting.finished_at is None
+    job = queries.job_of("solve", work.waiting.pk) if work.waiting and waits else None
     context = {
         "work": work, "problem": problem, "rules": rules, "locks": locks, "waits": waits, "may": may and work.is_newest,
         "form": form, "undo": queries.undone_by(work.editions), "effect": _effect(work), "crumb": crumbs(work),
-        "left_out": _left_out(work),
-        "job": queries.job_of("solve", work.waiting.pk) if work.waiting and waits else None,
+        "left_out": _left_out(work), "job": job, "overdue": queries.overdue(job),
         **(_answered(work, work.answer, request.GET) if work.answer else {}),
         **(_mapped(request, work, work.answer) if work.answer else {}),
     }  # fmt: skip
     wrong = context.get("lens") is not None and bool(context["lens"].errors)
-    return render(request, "regions/workbench.html", context, status=422 if wrong else 200)
+    response = render(request, "regions/workbench.html", context, status=422 if wrong else 200)
+    if not waits and request.headers.get("HX-Target") == "waits":
+        response["HX-Refresh"] = "true"  # the answer changes every part of the page
+    return response
 
 
 def _left_out(work: Work) -> list[Function]:
@@ -119,7 +131,7 @@ def _answered(work: Work, answer: Answer, asks: QueryDict) -> dict[str, Any]:
         "waterfall": drawn.waterfall(seen.parts), "closing": drawn.closing(told), "titles": titles, "hosts": rows,
         "lens": form, "spread": answers.spread(told, seen), "three": _three(answer),
         "sharing": answers.sharing(told), "rollout": answers.rollout(problem, told),
-        "asked": [(kind, asked.get(kind), _job(asked.get(kind))) for kind in Further],
+        "asked": [(kind, asked.get(kind), job := _job(asked.get(kind)), queries.overdue(job)) for kind in Further],
         "prices": further.prices(known.get(Further.PRICES)), "others": further.others(known.get(Further.OTHERS), work.scenario.slug),
         "robust": further.robust(draws) if draws else None,
         "survival": further.survival(problem, draws) if draws else None,
@@ -170,6 +182,7 @@ def why(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "drawer": bool(request.headers.get("HX-Request")),
         "deeds": panel.deeds(problem, told, found, key) if found and told else [],
         "member": answers.member(problem, told, key) if told else None,
+        "pays": panel.pays(found.pays) if found else [],
         "elsewhere": answers.elsewhere(problem, found.options, told) if found and told else [],
         "crumb": crumbs(work, (place.name, "")),
     }  # fmt: skip
