@@ -1,5 +1,6 @@
 """Links that show one answer to people without a sign-in, and nothing else: closed ones look alike, too many requests wait."""
 
+import html
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from django.test import Client, override_settings
 from tests.integrations.test_statement_paper import pages_of
 from tests.plan.regions.conftest import Begun, drain, shared
 
-from barnraise.plan.regions import operations
+from barnraise.plan.regions import operations, queries
 from barnraise.plan.regions.models import Answer, Link
 from barnraise.plan.regions.terms import LINK_DAYS, OPENED_MAX, OPENED_SECONDS
 from barnraise.plan.regions.views import leaving
@@ -44,6 +45,21 @@ def test_a_link_shows_one_answer_without_a_sign_in_and_leads_nowhere_else(boarde
     printed = Client().get(f"{shown.request['PATH_INFO']}brief.pdf")
     assert (pages_of(printed.content), printed["Referrer-Policy"]) == (4, "no-referrer")
     assert Client().get(HERE).status_code == 302
+
+
+def test_a_superintendent_asks_by_link_why_their_district_is_where_it_is(boarded: Begun, cast: Cast) -> None:
+    boarded()
+    link, answer = shared(cast), Answer.objects.get()
+    here = f"{address_of(link)}why/D1/"
+    assert f'<a href="{here}">Alder</a>' in Client().get(address_of(link)).content.decode()
+    response = Client().get(here)
+    page, why = response.content.decode(), queries.why_of(answer, "D1")
+    for one in why.sentences:
+        assert html.escape(one, quote=True) in page or one in page
+    assert why.pays.after.words() in page and response["Referrer-Policy"] == "no-referrer"
+    assert all("/shown/" in one for one in re.findall(r'(?:href|action)="(/regions/[^"]*)"', page))
+    assert "<form" not in page and Client().get(f"{address_of(link)}why/D9/").status_code == 404
+    assert Client().get("/regions/shown/nobody-knows-this/why/D1/").status_code == 410
 
 
 def test_a_link_keeps_to_its_own_answer_whatever_is_asked_later(

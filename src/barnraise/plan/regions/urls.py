@@ -13,6 +13,7 @@ urlpatterns = [
     path("compare/", scenarios.compare, name="compare"),
     path("shown/<str:token>/", leaving.shown, name="shown"),
     path("shown/<str:token>/brief.pdf", leaving.shown_brief, name="shown-brief"),
+    path("shown/<str:token>/why/<str:key>/", leaving.shown_why, name="shown-why"),
     path("<slug:slug>/", scenarios.detail, name="detail"),
     path("<slug:slug>/editions/<int:number>/", scenarios.edition, name="edition"),
     path("<slug:slug>/editions/<int:number>/arithmetic/", scenarios.arithmetic, name="arithmetic"),

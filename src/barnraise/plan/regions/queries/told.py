@@ -18,7 +18,7 @@ from barnraise.core.regions.sharing import Member, shared
 from barnraise.core.regions.stop import Stop
 from barnraise.core.regions.terms import Level, Sharing
 from barnraise.core.regions.values import Values, at
-from barnraise.plan.regions.models import Answer, Scenario
+from barnraise.plan.regions.models import Answer
 from barnraise.plan.regions.queries.editions import asking_of
 from barnraise.plan.regions.rules import functions, lens, solving, telling
 from barnraise.plan.regions.rules.lens import Lens
@@ -91,11 +91,13 @@ class Why:
 
 
 def why_of(answer: Answer, district: str) -> Why:
-    """Why a district is where it is. Errors: `Scenario.DoesNotExist` for a district that the scenario does not have."""
+    """Why a district of the scenario is where it is; worked out once a process."""
+    return recall.until_a_deed(("regions.why", answer.sha256, district), lambda: _why(answer, district))
+
+
+def _why(answer: Answer, district: str) -> Why:
     asked, result = asked_by(answer), result_of(answer)
     problem = asked.scenario.problem
-    if district not in {one.key for one in problem.districts}:
-        raise Scenario.DoesNotExist
     values, region = at(problem, Level.CENTRAL), telling.region_of(problem, result.plan)
     members = shared(problem, values, result.priced, asked.scenario.sharing, region, seed=asked.seed)
     options = alternatives(problem, values, result, district)

@@ -23,13 +23,13 @@ from barnraise.plan.regions.rules import lens
 from barnraise.plan.regions.tables import answers, drawn, further, mapped
 from barnraise.plan.regions.tables import brief as briefs
 from barnraise.plan.regions.terms import LINK_DAYS, OPENED_MAX, OPENED_SECONDS, Further
-from barnraise.plan.regions.views.scenarios import READ_AND_SEND, crumbs
+from barnraise.plan.regions.views.scenarios import READ_AND_SEND, crumbs, told_why
 from barnraise.platform import agency, recall
 from barnraise.platform.pages import asker_of, page
 from barnraise.platform.permissions import everyone
 from barnraise.platform.words import linked, long_date
 
-Shown = Callable[[HttpRequest, Answer], HttpResponse]
+Shown = Callable[..., HttpResponse]
 
 
 @page(permissions.may_see)
@@ -107,17 +107,17 @@ def _too_often(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _by_link(view: Shown) -> Callable[[HttpRequest, str], HttpResponseBase]:
+def _by_link(view: Shown) -> Callable[..., HttpResponseBase]:
     """What a link opens, for whoever has it; wrong, taken back and run out are answered alike. No trace, no index."""
 
     @wraps(view)
-    def opened(request: HttpRequest, token: str) -> HttpResponseBase:
+    def opened(request: HttpRequest, token: str, **about: str) -> HttpResponseBase:
         if not ratelimit.consume(request, app="regions", action="open", config=OFTEN, key=token, limit_get=True):
             response = _too_often(request)
         elif (link := queries.link_under(token)) is None:
             response = render(request, "regions/link_closed.html", {"title": "This link is closed"}, status=410)
         else:
-            response = view(request, link.answer)
+            response = view(request, link.answer, **about)
         response["Referrer-Policy"], response["X-Robots-Tag"] = "no-referrer", "noindex, nofollow"
         return response
 
@@ -140,6 +140,16 @@ def shown(request: HttpRequest, answer: Answer) -> HttpResponse:
         "survival": further.survival(problem, draws), "paper": request.path + "brief.pdf",
     }  # fmt: skip
     return render(request, "regions/shown.html", context)
+
+
+@page(everyone)
+@_by_link
+def shown_why(request: HttpRequest, answer: Answer, key: str) -> HttpResponse:
+    """Why one district is where it is, in the answer that a link shows."""
+    back = request.path.rpartition("why/")[0]
+    return render(
+        request, "regions/why.html", {**told_why(queries.work_of(answer), key), "back": back, "outside": True}
+    )
 
 
 @page(everyone)

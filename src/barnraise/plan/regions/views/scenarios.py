@@ -171,22 +171,28 @@ def _effect(work: Work) -> dict[str, Any] | None:
 def why(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """One district's answer in three sentences, its figures, and where else it could be."""
     work = queries.work_on(asker_of(request), slug)
+    told = told_why(work, key)
+    context = {
+        **told, "may": permissions.may_change(asker_of(request)), "drawer": bool(request.headers.get("HX-Request")),
+        "back": reverse("regions:detail", args=[slug]), "crumb": crumbs(work, (told["place"].name, "")),
+    }  # fmt: skip
+    return render(request, "regions/why.html", context)
+
+
+def told_why(work: Work, key: str) -> dict[str, Any]:
+    """What is told of one district. Errors: `Scenario.DoesNotExist` for a district that the scenario does not have."""
     problem = work.asking.problem
     place = next((one for one in problem.districts if one.key == key), None)
     if place is None:
         raise Scenario.DoesNotExist
-    found = queries.why_of(work.answer, key) if work.answer else None
-    told = queries.document_of(work.answer.sha256) if work.answer else None
-    context = {
-        "work": work, "place": place, "why": found, "may": permissions.may_change(asker_of(request)),
-        "drawer": bool(request.headers.get("HX-Request")),
-        "deeds": panel.deeds(problem, told, found, key) if found and told else [],
-        "member": answers.member(problem, told, key) if told else None,
-        "pays": panel.pays(found.pays) if found else [],
-        "elsewhere": answers.elsewhere(problem, found.options, told) if found and told else [],
-        "crumb": crumbs(work, (place.name, "")),
+    if work.answer is None:
+        return {"work": work, "place": place}
+    found, told = queries.why_of(work.answer, key), queries.document_of(work.answer.sha256)
+    return {
+        "work": work, "place": place, "why": found, "deeds": panel.deeds(problem, told, found, key),
+        "member": answers.member(problem, told, key), "pays": panel.pays(found.pays),
+        "elsewhere": answers.elsewhere(problem, found.options, told),
     }  # fmt: skip
-    return render(request, "regions/why.html", context)
 
 
 @page(permissions.may_see)
