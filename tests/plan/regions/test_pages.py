@@ -286,7 +286,7 @@ def test_answers_stand_side_by_side(begun: Begun, client_of: Clients, cast: Cast
     begun(title="Another valley", rules=(Rule(RuleKind.REGIONS_AT_MOST, 1),))
     first, second = Answer.objects.order_by("id")
     page = hal.get(f"/regions/compare/?first={first.pk}&second={second.pk}&third=").content.decode()
-    assert first.savings.signed() in page and second.bound.words() in page
+    assert first.savings.signed() in page and dollars_words(second.bound) in page
     assert page.count('class="rows bridge"') == 2 and page.count("Where the saving comes from, a year") == 2
     assert page.count("If the disputed costs are wrong") == 2 and "If the costs are wrong" in page
     assert "No district differs" in page

@@ -13,7 +13,7 @@ from barnraise.plan.regions.rules import lens
 from barnraise.plan.regions.tables import drawn, mapped
 from barnraise.plan.regions.tables.answers import Face, Spread, money, spread
 from barnraise.platform.pictures import Picture
-from barnraise.platform.words import counted, number_words
+from barnraise.platform.words import counted, dollars_words, number_words
 
 PARTS = ("scale", "travel", "transition", "governance")
 SHOWN = 15
@@ -53,8 +53,8 @@ def lines(sides: Sequence[Side]) -> list[tuple[str, list[tuple[str, str]]]]:
     faces, names = [one.face for one in sides], [one.name for one in sides]
     found: list[tuple[str, list[str]]] = [
         ("Saves a year", [face.savings.signed() for face in faces]),
-        ("No plan saves more than", [face.bound.words() for face in faces]),
-        ("If the costs are wrong", [f"{face.low.signed()} to {face.high.signed()}" for face in faces]),
+        ("No plan saves more than", [dollars_words(face.bound) for face in faces]),
+        ("If the costs are wrong", [f"{dollars_words(face.low)} to {dollars_words(face.high)}" for face in faces]),
         ("Of today’s cost", [face.of_today for face in faces]),
         ("Regions", [number_words(len(face.told["regions"])) if face.told["regions"] else "none" for face in faces]),
     ]
