@@ -89,23 +89,23 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def _workbench(request: HttpRequest, work: Work) -> HttpResponse:
-    may, problem = permissions.may_change(asker_of(request)), work.asking.problem
-    form = forms.HandForm(problem=problem, initial={"edition": work.edition.number, "hand": Hand.BELONGS})
-    rules, locks = answers.settled(problem)
+    may, problem = permissions.may_change(asker_of(request)) and work.is_newest, work.asking.problem
     waits = work.waiting is not None and work.waiting.finished_at is None
     job = queries.job_of("solve", work.waiting.pk) if work.waiting and waits else None
+    how_far = {"work": work, "waits": waits, "job": job, "overdue": queries.overdue(job), "may": may}
+    if request.headers.get("HX-Target") == "waits":  # the page asks how far it is; the answer changes every part of it
+        told = {"HX-Refresh": "true"}
+        return render(request, "regions/waits.html", how_far) if waits else HttpResponse(headers=told)
+    form = forms.HandForm(problem=problem, initial={"edition": work.edition.number, "hand": Hand.BELONGS})
+    rules, locks = answers.settled(problem)
     context = {
-        "work": work, "problem": problem, "rules": rules, "locks": locks, "waits": waits, "may": may and work.is_newest,
-        "form": form, "undo": queries.undone_by(work.editions), "effect": _effect(work), "crumb": crumbs(work),
-        "left_out": _left_out(work), "job": job, "overdue": queries.overdue(job),
+        **how_far, "problem": problem, "rules": rules, "locks": locks, "form": form, "crumb": crumbs(work),
+        "undo": queries.undone_by(work.editions), "effect": _effect(work), "left_out": _left_out(work),
         **(_answered(work, work.answer, request.GET) if work.answer else {}),
         **(_mapped(request, work, work.answer) if work.answer else {}),
     }  # fmt: skip
     wrong = context.get("lens") is not None and bool(context["lens"].errors)
-    response = render(request, "regions/workbench.html", context, status=422 if wrong else 200)
-    if not waits and request.headers.get("HX-Target") == "waits":
-        response["HX-Refresh"] = "true"  # the answer changes every part of the page
-    return response
+    return render(request, "regions/workbench.html", context, status=422 if wrong else 200)
 
 
 def _left_out(work: Work) -> list[Function]:
