@@ -74,7 +74,7 @@ def test_who_may_not_meet_is_known_to_the_bound_and_no_plan_is_above_it() -> Non
         tried += 1
         for floor in (optimum, optimum - 5.0):
             descent = _descent(instance)
-            _run(descent, floor, 60)
+            _run(descent, floor, 200)
             assert descent.proven() >= optimum - 1e-9 * max(1.0, abs(optimum)), f"seed {seed}"
         close += descent.proven() <= optimum + 0.02 * max(1.0, abs(optimum))
     assert tried >= 6 and close >= tried - 2

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from barnraise.core.regions.coupled.seats import Board, Evaluation, Prices, centered, evaluate, shared
 from barnraise.core.regions.curves import Floats
 
-DEFLECTION = 0.7
-PATIENCE = 6  # evaluations without progress before the step shrinks
 PROGRESS = 1e-5
 SMALLEST_STEP = 2e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How prices move."""
+
+    power: float  # of a node's gain: how much further its prices move than those of a smaller one
+    newest: float  # the last subgradient's part of the direction
+    theta: float  # the step at the start, in parts of Polyak's,
+    patience: int  # and after so many evaluations without progress a smaller one
+
+
+ROUGH = Pace(power=1.0, newest=0.7, theta=0.6, patience=6)
+FINE = Pace(power=0.5, newest=0.07, theta=1.2, patience=10)
+FIRST = 40  # evaluations that are rough
 
 
 class Descent:
     """Prices moved along deflected subgradients: each evaluation is a bound; the best one stands."""
 
-    def __init__(self, board: Board, prices: Prices, *, theta: float = 1.0) -> None:
-        self.board = board
+    def __init__(self, board: Board, prices: Prices) -> None:
+        self.board, self.pace, self.metric = board, ROUGH, board.gain**ROUGH.power
         self.now, self.best_prices = prices, prices
         self.bound = np.inf
         self.last: Evaluation | None = None
-        self.theta, self.failures, self.evaluations = theta, 0, 0
+        self.theta, self.failures, self.evaluations = ROUGH.theta, 0, 0
         shape = prices.copies.shape
         self._member, self._copies = np.zeros(shape[1:]), np.zeros(shape)
         self.inside = np.zeros((board.instance.agencies, shape[2]))  # averaged membership: hints for a plan
@@ -44,12 +59,19 @@ class Descent:
             self.failures += 1
         if found.bound < self.bound:
             self.bound, self.best_prices = found.bound, self.now
-        if self.failures >= PATIENCE:
-            self.failures, self.theta, self.now = 0, self.theta * 0.7, self.best_prices
-            self._member, self._copies = np.zeros_like(self._member), np.zeros_like(self._copies)
+        if self.evaluations == FIRST:
+            self.pace, self.metric = FINE, self.board.gain**FINE.power
+            self._anew(FINE.theta)
+        elif self.failures >= self.pace.patience:
+            self._anew(self.theta * 0.7)
         else:
             self._move(found, floor)
         return found
+
+    def _anew(self, theta: float) -> None:
+        """Back to the best prices, with steps of another size."""
+        self.failures, self.theta, self.now = 0, theta, self.best_prices
+        self._member, self._copies = np.zeros_like(self._member), np.zeros_like(self._copies)
 
     def _note(self, found: Evaluation) -> None:
         chosen = np.isin(found.alive, found.chosen)
@@ -60,23 +82,28 @@ class Descent:
         self.inside[agency[found.alive[chosen]]] += weight * found.inside[chosen].mean(axis=1)
 
     def _move(self, found: Evaluation, floor: float) -> None:
-        metric, prices = self.board.metric, self.now
+        newest, prices = self.pace.newest, self.now
         chosen = np.isin(found.alive, found.chosen)
         short = 1.0 - found.inside[chosen].sum(axis=0)
         apart = self.agreed(found.inside)[:, None, :] - found.inside
-        length = float((metric * short**2).sum() + (metric * apart[chosen] ** 2).sum())
+        self._member = newest * short + (1 - newest) * self._member
+        self._copies *= 1 - newest
+        self._copies[found.alive] += newest * apart
+        # of the step for the subgradient and the one for the direction, which is much shorter, the geometric mean
+        steep = self._square(short, apart[chosen])
+        length = (steep * self._square(self._member, self._copies[found.chosen])) ** 0.5
         if length <= 0:
             return
-        size = self.theta * max(found.bound - floor, 1e-6 * abs(found.bound)) / length
-        self._member = DEFLECTION * short + (1 - DEFLECTION) * self._member
-        self._copies *= 1 - DEFLECTION
-        self._copies[found.alive] += DEFLECTION * apart
-        move = size * metric
+        move = self.theta * max(found.bound - floor, 1e-6 * abs(found.bound)) / length * self.metric
         self.now = Prices(prices.member - move * self._member, prices.copies - move * self._copies)
+
+    def _square(self, member: Floats, copies: Floats) -> float:
+        """The squared length of a direction, as the metric measures it."""
+        return float((self.metric * member**2).sum() + (self.metric * copies**2).sum())
 
     def agreed(self, inside: Floats) -> Floats:
         """[seats, n] towards what the copies are moved: their mean, weighted as `shared` says."""
-        return shared(inside, self.board.metric, self.board.grouped)
+        return shared(inside, self.metric, self.board.grouped)
 
     def proven(self) -> float:
         """The bound at the best prices, evaluated anew with copies that sum to 0."""

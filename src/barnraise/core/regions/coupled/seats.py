@@ -40,7 +40,7 @@ class Board:
     instance: Instance
     frame: Frame
     links: tuple[Links, ...]
-    metric: Floats  # [F, n] dollars: how far prices move
+    gain: Floats  # [F, n] dollars: the most that any lead gains, and something everywhere
     grouped: tuple[Ints, ...]  # nodes that go together, where there are several
     sizes: tuple[Size, ...]  # measures that are limited
     chords: tuple[Chords, ...]  # by function; none where nothing is limited
@@ -49,9 +49,9 @@ class Board:
 
 
 def board_of(instance: Instance, locks: Locks) -> Board:
-    """Links, metric, groups and limits of an instance."""
+    """Links, gains, groups and limits of an instance."""
     finite = np.maximum(np.where(np.isfinite(instance.gain), instance.gain, 0.0).max(axis=2), 0.0)
-    metric = np.maximum(finite, 1e-3 * finite.mean() + 1e-12)
+    gain = np.maximum(finite, 1e-3 * finite.mean() + 1e-12)
     biggest = int(np.argmax(finite.sum(axis=1)))
     room = [volume_most(instance, f) for f in range(instance.functions)]
     links = tuple(links_of(instance, locks, f, seated=f == biggest, volume_most=most) for f, most in enumerate(room))
@@ -61,7 +61,7 @@ def board_of(instance: Instance, locks: Locks) -> Board:
     grouped = tuple(np.flatnonzero(locks.group == group) for group in np.flatnonzero(counts > 1))
     most = min([instance.regions_max, instance.agencies, *(one.regions_most for one in sizes)])
     fewest = max([2 if locks.apart.any() else 1, *(one.regions_least for one in sizes)])
-    return Board(instance, frame_of(instance, locks), links, metric, grouped, sizes, chords, min(fewest, most), most)
+    return Board(instance, frame_of(instance, locks), links, gain, grouped, sizes, chords, min(fewest, most), most)
 
 
 def volume_most(instance: Instance, function: int) -> float:
