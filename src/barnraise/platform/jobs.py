@@ -12,6 +12,8 @@ from barnraise.platform.models import Job
 from barnraise.platform.permissions import Asker
 from barnraise.platform.refusals import Refusal
 
+MISTAKEN = "It ended by a mistake of the program, which the log names. It is tried again when the program starts anew."
+
 Report = Callable[[int, int, str], None]
 
 
@@ -27,7 +29,10 @@ def enqueue(name: str, *, by: Asker, key: str, **arguments: Any) -> Job:
 
 
 def run(job_id: int) -> None:
-    """Do one job now: called by the worker, and again after a kill. A finished job is left alone."""
+    """Do one job now: called by the worker, and again after a kill. A finished job is left alone.
+
+    A refusal ends it with its sentence; any other error leaves it unfinished, says so to whoever waits, and is raised.
+    """
     job = Job.objects.get(pk=job_id)
     if job.state in ("done", "refused"):
         return
@@ -41,6 +46,9 @@ def run(job_id: int) -> None:
     except Refusal as refusal:
         Job.objects.filter(pk=job_id).update(state="refused", message=refusal.message, finished_at=now())
         return
+    except Exception:
+        Job.objects.filter(pk=job_id).update(message=MISTAKEN)
+        raise
     chaos_point("job:before-done")
     Job.objects.filter(pk=job_id).update(state="done", finished_at=now())
 

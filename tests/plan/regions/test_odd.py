@@ -19,7 +19,7 @@ from barnraise.plan.regions import forms, queries
 from barnraise.plan.regions.models import Answer, Edition, Scenario
 from barnraise.plan.regions.queries.editions import DOUBTFUL
 from barnraise.plan.regions.rules import bundle, solving
-from barnraise.plan.regions.terms import Further
+from barnraise.plan.regions.terms import Further, State
 from barnraise.platform import clock, jobs
 from barnraise.platform.models import Job
 
@@ -214,6 +214,21 @@ def test_work_that_was_killed_is_doubted_on_the_page_stopped_and_begun_once_more
 
 def cora_of(client: Client) -> object:
     return client.get(HERE).wsgi_request.asker  # type: ignore[attr-defined]
+
+
+def test_work_that_ends_by_a_mistake_of_the_program_says_so_and_is_tried_again(
+    begun: Begun, client_of: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(answered=False)
+    with monkeypatch.context() as broken:
+        broken.setattr(solving, "answered", lambda asked, watch: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            drain()
+    cora = client_of("cora")
+    assert jobs.MISTAKEN in cora.get(HERE).content.decode()
+    drain()
+    assert jobs.MISTAKEN not in cora.get(HERE).content.decode()
+    assert Answer.objects.get().state == State.ANSWERED
 
 
 def test_what_is_typed_while_an_answer_is_found_is_not_swept_away(begun: Begun, client_of: Clients) -> None:
