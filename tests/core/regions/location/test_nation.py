@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,8 +14,11 @@ from tests.core.regions.location.ground import drawn, grouped, small
 
 from barnraise.core.regions.curves import Floats, Ints
 from barnraise.core.regions.location import nation
+from barnraise.core.regions.location.capacity import Filling
 from barnraise.core.regions.location.instance import Instance, Located
-from barnraise.core.regions.location.nation import _Whole
+from barnraise.core.regions.location.nation import _Whole, _Work
+from barnraise.core.regions.location.search import Search
+from barnraise.core.regions.location.solve import solve
 from barnraise.core.regions.stop import Cancelled, Progress, Stop
 
 QUICK = Stop(gap=1e-6, evaluations=80, rounds=20)
@@ -48,6 +53,36 @@ def test_with_capacities_as_well(instance: Instance) -> None:
     found, optimum = _solved(instance, QUICK, 1), slow.best(instance)
     assert slow.priced(instance, found.host.tolist()) == pytest.approx(found.value, abs=1e-6)
     assert found.value - 1e-6 <= optimum <= found.bound + 1e-6
+
+
+def test_with_capacities_nobody_is_overfull_and_no_plan_over_all_links_is_above_the_bound() -> None:
+    for seed in range(3):
+        instance = drawn(120, 12, seed, tightness=3.0)
+        found, again = (_solved(instance, Stop(gap=5e-3), 1) for _ in range(2))
+        assert (found.host.tolist(), found.bound) == (again.host.tolist(), again.bound)
+        assert slow.priced(instance, found.host.tolist()) == pytest.approx(found.value, rel=1e-9)
+        assert found.bound >= solve(instance, Stop(gap=1e-3)).value
+        assert found.gap <= 0.02
+
+
+def test_no_plan_is_looked_for_before_the_bound_in_hand_is_about_the_true_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    holds, improved = _Work._holds, Filling.improved
+
+    def asked(self: _Work, instance: Instance, prices: Floats, bound: float) -> bool:
+        true = holds(self, instance, prices, bound)
+        told.append("true" if true else "too early")
+        return true
+
+    def filled(self: Filling, plan: Search, **how: Any) -> Search:
+        told.append("plan")
+        return improved(self, plan, **how)
+
+    monkeypatch.setattr(_Work, "_holds", asked)
+    monkeypatch.setattr(Filling, "improved", filled)
+    _solved(drawn(120, 12, 3, tightness=3.0), Stop(gap=5e-3), 1)
+    assert told[0] == "too early"
+    assert {before for before, after in pairwise(told) if after == "plan"} == {"true"}
 
 
 def _crossed(count: int) -> int:

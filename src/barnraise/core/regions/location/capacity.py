@@ -8,7 +8,7 @@ import numpy as np
 
 from barnraise.core.regions.curves import Floats, Ints
 from barnraise.core.regions.location.options import STAYS, Options
-from barnraise.core.regions.location.oracle import Links, Prefixes, prefixes
+from barnraise.core.regions.location.oracle import Bools, Links, Prefixes, prefixes
 from barnraise.core.regions.location.program import Program, answer
 from barnraise.core.regions.location.search import Search
 
@@ -17,6 +17,9 @@ FADE = 0.05
 
 OFTEN = 0.5
 """Hosts that the averages open at least as often are open, the others are not."""
+
+RARELY, MOSTLY = 0.02, 0.95
+"""Between them, and where the plan in hand is of another mind, a host is in doubt when asked again."""
 
 NEAR, LIKELY = 5, 0.02
 """Links a district by the smallest loss, and those that the averages use more often than this."""
@@ -60,15 +63,18 @@ class Filling:
     averages: Averages
     price: Floats
 
-    def improved(self, plan: Search, *, nodes: int, rounds: int, bound: float, gap: float) -> Search:
-        """A plan no worse than this one. A `gap` below the `bound` ends it."""
+    def improved(self, plan: Search, *, again: bool, nodes: int, rounds: int, bound: float, gap: float) -> Search:
+        """A plan no worse than this one. `again`: it was asked before; a `gap` below the `bound` ends it."""
         often, lately, used = self.averages.likely()
-        volume = np.where((plan.volume > 0) & (lately <= 0), plan.volume, lately)
+        known, other = (plan.volume, lately) if again else (lately, plan.volume)
+        volume = np.where(known > 0, known, other)
+        opened = (often >= RARELY) | (plan.volume > 0) if again else often >= OFTEN
+        sure = (often >= MOSTLY) & (plan.volume > 0) if again else opened
         kept = self._core(used, plan, bound - plan.value)
-        kept = kept[(often >= OFTEN)[self.links.host[kept]]]
+        kept = kept[opened[self.links.host[kept]]]
         if not len(kept):
             return plan
-        found = Search(self.links, self.options, self._chosen(kept, volume, plan, nodes, bound / (1 + gap)))
+        found = Search(self.links, self.options, self._chosen(kept, volume, sure, plan, nodes, bound / (1 + gap)))
         found.improve(rounds)
         return found if found.value > plan.value else plan
 
@@ -87,8 +93,8 @@ class Filling:
             ((place < NEAR) | (used > LIKELY)) & (loss <= most) | (plan.host[links.district] == links.host)
         )
 
-    def _chosen(self, kept: Ints, volume: Floats, plan: Search, nodes: int, enough: float) -> Ints:
-        """The host of each district [n], by those links, with tangents at these volumes."""
+    def _chosen(self, kept: Ints, volume: Floats, sure: Bools, plan: Search, nodes: int, enough: float) -> Ints:
+        """The host of each district [n], by those links, with tangents at these volumes, and hosts `sure` [m] to open."""
         links = self.links
         assert links.instance.capacity is not None
         hosts, at = np.unique(links.host[kept], return_inverse=True)
@@ -96,9 +102,10 @@ class Filling:
         curves, q = links.instance.curves, np.maximum(volume[hosts], 1e-9)
         slope = curves.slope(hosts, q)
         fixed = np.maximum(curves.cost(hosts, q) - slope * q, 0.0)
-        program = Program(row, at, links.gain[kept], links.volume[kept], slope, links.instance.capacity[hosts])
+        room = links.instance.capacity[hosts]
+        program = Program(row, at, links.gain[kept], links.volume[kept], fixed, slope, room, sure[hosts])
         used = plan.host[links.district[kept]] == links.host[kept]
-        using = answer(program, used, nodes=nodes, enough=enough + float(fixed.sum()))
+        using = answer(program, used, nodes=nodes, enough=enough)
         host = np.full(links.instance.districts, STAYS, dtype=np.int64)
         host[districts[row[using]]] = hosts[at[using]]
         return host

@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -96,7 +97,11 @@ class _Work:
         left = None if seconds is None else seconds - (time.process_time() - self._began)
         watch = None if self.stop.watch is None else self._watched
         inner = replace(self.stop, gap=SHARE * self.stop.gap, seconds=left, watch=watch)
-        return location.solve(instance, inner, start=start, prices=prices)
+        return location.solve(instance, inner, start=start, prices=prices, holds=partial(self._holds, instance))
+
+    def _holds(self, instance: Instance, prices: Floats, bound: float) -> bool:
+        """Whether the bound over the links in hand is about the true one: else it is too early to look for a plan."""
+        return self.whole.priced(prices, instance)[0] - bound <= (1 - SHARE) * self.stop.gap * bound
 
     def _watched(self, told: Progress) -> bool:
         assert self.stop.watch is not None

@@ -1,4 +1,4 @@
-"""A smaller question given to HiGHS: hosts that are open, the likeliest links, and tangents in place of curves.
+"""A smaller question given to HiGHS: hosts that are open or in doubt, the likeliest links, and tangents in place of curves.
 
 A tangent lies above a concave cost: the program under-states what a plan saves, and so never promises what is not there.
 Limits are nodes, never time: the same program has the same answer.
@@ -15,6 +15,8 @@ from barnraise.core.regions.curves import Floats, Ints
 from barnraise.core.regions.highs import Bools, Model
 
 THOUSAND = 1_000.0
+CUTS = 500
+"""Cuts that HiGHS keeps at hand. Thousands more take most of its time and memory, and bring the bound of a nation no lower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +27,37 @@ class Program:
     host: Ints  # [links]
     gain: Floats  # [links] dollars
     volume: Floats  # [links]
+    fixed: Floats  # [m] dollars, if it opens
     slope: Floats  # [m] dollars a unit
     room: Floats  # [m] units
+    sure: Bools  # [m] open; the others are in doubt
 
 
 def answer(program: Program, used: Bools, *, nodes: int, enough: float) -> Bools:
     """The links to use [links]. `used`: a plan in hand, returned where none better is found; `enough`: dollars that end it."""
     options = {
         "random_seed": 1, "mip_max_nodes": nodes, "mip_rel_gap": 1e-4, "mip_allow_restart": False,
-        "mip_max_stall_nodes": max(nodes // 2, 20), "objective_target": -enough / THOUSAND,
+        "mip_max_stall_nodes": max(nodes // 2, 20), "mip_pool_soft_limit": CUTS,
+        "objective_target": -(enough + float(program.fixed[program.sure].sum())) / THOUSAND,
     }  # fmt: skip
-    found = highs.solve(_model(program), options, used.astype(np.float64))
-    return used if found.point is None else found.point > 0.5
+    opened = np.bincount(program.host[used], minlength=len(program.room)) > 0
+    found = highs.solve(_model(program), options, np.concatenate([used, opened[~program.sure]]).astype(np.float64))
+    return used if found.point is None else found.point[: len(used)] > 0.5
 
 
 def _model(program: Program) -> Model:
-    """Minimize cost less gain, in thousands. Rows: a district once; a host within its room."""
-    links, n = len(program.district), int(program.district.max()) + 1
-    rows = np.concatenate([program.district, n + program.host])
-    columns = np.tile(np.arange(links), 2)
-    entries = np.concatenate([np.ones(links), program.volume / program.room[program.host]])
-    most = np.ones(n + len(program.room))
-    cost = program.slope[program.host] * program.volume - program.gain
-    return highs.chosen(cost / THOUSAND, rows, columns, entries, (np.full(len(most), -np.inf), most))
+    """Minimize cost less gain, in thousands. Columns: links, then hosts in doubt.
+
+    Rows: a district once; a host within its room; a link to a host in doubt only if that opens.
+    """
+    links, n, m = len(program.district), int(program.district.max()) + 1, len(program.room)
+    link, doubt, tied = np.arange(links), np.flatnonzero(~program.sure), np.flatnonzero(~program.sure[program.host])
+    column, tie = links - 1 + np.cumsum(~program.sure), n + m + np.arange(len(tied))
+    rows = [program.district, n + program.host, n + doubt, tie, tie]
+    columns = [link, link, column[doubt], tied, column[program.host[tied]]]
+    share = program.volume / program.room[program.host]
+    entries = [np.ones(links), share, -np.ones(len(doubt)), np.ones(len(tied)), -np.ones(len(tied))]
+    most = np.concatenate([np.ones(n), program.sure, np.zeros(len(tied))])
+    cost = np.concatenate([program.slope[program.host] * program.volume - program.gain, program.fixed[doubt]])
+    cells = np.concatenate(rows), np.concatenate(columns), np.concatenate(entries)
+    return highs.chosen(cost / THOUSAND, *cells, (np.full(len(most), -np.inf), most))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from barnraise.core.regions.curves import Floats, Ints
 from barnraise.core.regions.location.bound import Descent, first_prices
+from barnraise.core.regions.location.branches import Branch, Branches
 from barnraise.core.regions.location.capacity import Averages, Filling
 from barnraise.core.regions.location.instance import Instance, Located
 from barnraise.core.regions.location.knapsack import whole
 from barnraise.core.regions.location.options import STAYS, Options, options_of
-from barnraise.core.regions.location.oracle import Bools, Links, Prefixes, links_of
+from barnraise.core.regions.location.oracle import Bools, Links, Prefixes, links_of, prefixes
 from barnraise.core.regions.location.search import LEAST, Search
 from barnraise.core.regions.stop import Cancelled, Progress, Stop
 
@@ -33,10 +34,16 @@ UNSURE = 12
 """Hosts turned each time."""
 
 PARTS = 0.7
-"""Of the evaluations, those that count parts of districts; the others, before HiGHS, count whole ones."""
+"""Of the evaluations, those that count parts of districts; where that is not enough, the others count whole ones."""
 
 SHARP, NODES = 0.3, 0.0005
 """The step to begin with where whole districts count; of the nodes, those of HiGHS."""
+
+TRIED, MATTERS = 24, 0.02
+"""Evaluations that count whole districts, after which they go on only if that was this part of what lies between."""
+
+SPLITS = 0.15, 0.02
+"""For each evaluation allowed, hosts in doubt asked about by themselves; so many where whole districts count."""
 
 
 def solve(
@@ -46,11 +53,13 @@ def solve(
     start: Ints | None = None,
     prices: Floats | None = None,
     learned: Floats | None = None,
+    holds: Callable[[Floats, float], bool] | None = None,
 ) -> Located:
     """The best plan found and the bound above all, over the links of the instance. Errors: `Cancelled`.
 
     `start` [n]: a plan to begin from; `prices` [n]: districts' prices to begin from; `learned` [n]: what is added to the first
-    ones otherwise, see there. The same in, the same out.
+    ones otherwise, see there. `holds`: asked with prices and bound before HiGHS is, whether they are worth a plan; no host is
+    then asked about by itself, as the bound has to stand at the prices. The same in, the same out.
     """
     links = links_of(instance)
     options = options_of(links)
@@ -64,11 +73,10 @@ def solve(
     if instance.capacity is None:
         work.descend(stop.evaluations, _Makers(links, options, stop.rounds, TURNS if start is None else TURNS_LATE))
     else:
-        work.fill()
-    value = work.best.value
-    assert descent.bound >= value - 1e-6 * max(1.0, abs(value)), "no plan is worth more than the bound"
-    bound = max(descent.bound, value)
-    return Located(work.best.host, value, bound, descent.evaluations, not work.late, descent.best)
+        work.fill(holds)
+        if holds is None:
+            work.branch()
+    return work.located()
 
 
 def learned(instance: Instance, found: Located) -> Floats:
@@ -92,8 +100,19 @@ class _Work:
     descent: Descent
     stop: Stop
     trust: int  # evaluations before other plans are tried than the one in hand
+    averages: Averages = field(init=False)
     late: bool = False
     began: float = field(default_factory=time.process_time)
+
+    def __post_init__(self) -> None:
+        self.averages = Averages(self.links)
+
+    def located(self) -> Located:
+        """The answer as it stands."""
+        value, descent = self.best.value, self.descent
+        assert descent.bound >= value - 1e-6 * max(1.0, abs(value)), "no plan is worth more than the bound"
+        bound = max(descent.bound, value)
+        return Located(self.best.host, value, bound, descent.evaluations, not self.late, descent.best)
 
     @property
     def done(self) -> bool:
@@ -101,15 +120,15 @@ class _Work:
         bound, value = self.descent.bound, self.best.value
         return self.late or bound - value <= self.stop.gap * max(value, 0.0) or bound <= 1e-6
 
-    def descend(self, evaluations: int, makers: _Makers | None = None, averages: Averages | None = None) -> None:
+    def descend(self, evaluations: int, makers: _Makers | None = None) -> None:
         """So many evaluations at most in all; plans are made from the sets that come up."""
         descent = self.descent
         while descent.evaluations < evaluations and not descent.exhausted:
             found = descent.evaluate(self.best.value)
-            if averages:
-                averages.note(found)
             if makers:
                 self.best = makers.due(found, self.best, descent, self.trust)
+            if makers and self.links.instance.capacity is not None:
+                self.averages.note(found)
             self.look("located")
             if self.done:
                 return
@@ -122,20 +141,45 @@ class _Work:
             raise Cancelled
         self.late = stop.seconds is not None and time.process_time() - self.began > stop.seconds
 
-    def fill(self) -> None:
-        """With capacities: a bound by parts of districts, then by whole ones, and at its end a plan by HiGHS."""
-        averages, evaluations = Averages(self.links), self.stop.evaluations
-        self.descend(round(PARTS * evaluations), _Makers(self.links, self.options, self.stop.rounds), averages)
+    def fill(self, holds: Callable[[Floats, float], bool] | None) -> None:
+        """With capacities: a bound by parts of districts, a plan by HiGHS, and where they are far apart, whole districts."""
+        evaluations = self.stop.evaluations
+        self.descend(round(PARTS * evaluations), _Makers(self.links, self.options, self.stop.rounds))
+        if holds and not holds(self.descent.best, self.descent.bound):
+            return
+        self._filled(self.averages, again=False)
         if self.done:
             return
+        before, apart = self.descent.bound, self.descent.bound - self.best.value
         self.descent.sharpen(whole, SHARP)
-        self.descend(evaluations)
+        self.descend(min(self.descent.evaluations + TRIED, evaluations))
+        if before - self.descent.bound > MATTERS * apart:
+            self.descend(evaluations)
+        else:
+            self.descent.oracle = prefixes
+
+    def branch(self) -> None:
+        """A closer bound, hosts in doubt being asked about one by one; and a plan by HiGHS of what is likeliest then."""
+        none, descent = np.zeros(self.links.instance.hosts, dtype=bool), self.descent
+        root = Branch(descent.bound, descent.best, self.averages, none, none)
+        branches = Branches(self.links, descent.oracle, [root])
+        for _ in range(round(SPLITS[descent.oracle is whole] * self.stop.evaluations)):
+            if self.done or not (evaluations := branches.split(self.best.value)):
+                break
+            descent.evaluations += evaluations
+            descent.bound = min(descent.bound, branches.highest.bound)
+            self.look("branched")
+        self._filled(branches.highest.averages, again=True)
+
+    def _filled(self, averages: Averages, *, again: bool) -> None:
+        """A better plan by HiGHS, where one is still asked for."""
         if self.done:
             return
+        stop = self.stop
         filling = Filling(self.links, self.options, averages, self.descent.best)
-        nodes = max(round(NODES * self.stop.nodes), 1)
+        nodes = max(round(NODES * stop.nodes), 1)
         self.best = filling.improved(
-            self.best, nodes=nodes, rounds=self.stop.rounds, bound=self.descent.bound, gap=self.stop.gap
+            self.best, again=again, nodes=nodes, rounds=stop.rounds, bound=self.descent.bound, gap=stop.gap
         )
         self.look("filled")
 
