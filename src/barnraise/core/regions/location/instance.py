@@ -42,7 +42,7 @@ class Located:
     bound: float  # ≥ value and ≥ the optimum, over all links of the instance
     evaluations: int  # of the bound
     reproducible: bool = True
-    price: Floats | None = None  # [n] dollars: the districts' prices at the bound, before hosts in doubt are asked about by themselves
+    price: Floats | None = None  # [n] dollars: of the districts at the bound, before hosts in doubt are asked about
 
     @property
     def gap(self) -> float:
