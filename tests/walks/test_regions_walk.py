@@ -84,7 +84,9 @@ def the_map_is_found_without_seeing_it(someone: Walker) -> None:
     assert (drawn.count(), table.count()) == (1, 0)
     assert drawn.get_by_role("link").count() == 1, "a screen reader meets the drawing’s districts before the table’s"
     past.focus()
-    assert past.bounding_box()["height"] >= 16, "whoever comes by keys does not see where they are"  # type: ignore[index]
+    box = past.bounding_box()
+    assert box is not None, "whoever comes by keys does not see where they are"
+    assert box["height"] >= 16, "whoever comes by keys does not see where they are"
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     assert table.get_by_role("link").count() == 330

@@ -1,12 +1,18 @@
-"""A file's content, unpacked where it is packed with gzip, under a limit of size."""
+"""Packed files: content that gzip packed, unpacked under a limit of size; and what a damaged zip raises."""
 
 from __future__ import annotations
 
 import gzip
 import io
+import lzma
+import zipfile
 import zlib
 
 BYTES_MAX = 200_000_000
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
+)  # fmt: skip
+"""All that `zipfile` raises of a zip that is damaged, locked, or packed in a rare way."""
 
 
 class PackedRefused(ValueError):

@@ -22,6 +22,7 @@ from barnraise.plan.regions.rules import bundle, solving
 from barnraise.plan.regions.terms import Further, State
 from barnraise.platform import clock, jobs
 from barnraise.platform.models import Job
+from barnraise.run.people.demo import Cast
 
 Clients = Callable[[str], Client]
 Oddness = Callable[[Problem], Problem]
@@ -194,7 +195,7 @@ def test_a_search_that_was_stopped_can_be_begun_once_more(begun: Begun, client_o
 
 
 def test_work_that_was_killed_is_doubted_on_the_page_stopped_and_begun_once_more(
-    begun: Begun, client_of: Clients
+    begun: Begun, client_of: Clients, cast: Cast
 ) -> None:
     begun(answered=False)
     cora, (job,) = client_of("cora"), jobs.unfinished()
@@ -209,11 +210,7 @@ def test_work_that_was_killed_is_doubted_on_the_page_stopped_and_begun_once_more
         cora.post(f"{HERE}stop/")
         cora.post(f"{HERE}ask/")
     drain()
-    assert queries.work_on(cora_of(cora), "the-valley").answer is not None
-
-
-def cora_of(client: Client) -> object:
-    return client.get(HERE).wsgi_request.asker  # type: ignore[attr-defined]
+    assert queries.work_on(cast.cora, "the-valley").answer is not None
 
 
 def test_work_that_ends_by_a_mistake_of_the_program_says_so_and_is_tried_again(

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import codecs
 import io
-import lzma
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 
 import numpy as np
 
 from barnraise.integrations.boundaries.areas import POINTS_MAX, Area, BoundariesRefused, Points, area, turn
 from barnraise.integrations.boundaries.projection import to_degrees
+from barnraise.integrations.packed import DAMAGED
 
 POLYGONS = (5, 15, 25)
 """Polygons in the plane, with heights, with measures; only the plane is read."""
 
 BYTES_MAX = 200_000_000
-DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 
 
 def read(content: bytes) -> tuple[Area, ...]:
@@ -63,7 +61,7 @@ def _parts(content: bytes) -> dict[str, bytes]:
             if sum(archive.getinfo(name).file_size for name in wanted) > BYTES_MAX:
                 raise BoundariesRefused("TooLarge", f"The shapefile is larger than {BYTES_MAX // 1_000_000} megabytes.")
             parts = {end: archive.read(name) for name, end in wanted.items()}
-    except (*DAMAGED, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except DAMAGED as error:
         if isinstance(error, BoundariesRefused):
             raise
         raise BoundariesRefused("NotZip", "The zip cannot be opened: it is damaged, locked, or packed in a rare way.")

@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.core.regions.location import slow
 from tests.core.regions.location.ground import drawn, grouped, small
 
 from barnraise.core.regions.curves import Power
 from barnraise.core.regions.location.instance import Instance, Located
-from barnraise.core.regions.location.solve import solve
+from barnraise.core.regions.location.solve import learned, solve
 from barnraise.core.regions.stop import Cancelled, Progress, Stop
 
 QUICK = Stop(gap=1e-6, evaluations=80, rounds=20)
@@ -35,6 +36,24 @@ def test_the_optimum_stands_between_plan_and_bound(instance: Instance) -> None:
 @given(small(capacities=True))
 def test_with_capacities_the_optimum_stands_between_plan_and_bound(instance: Instance) -> None:
     _holds(instance, solve(instance, QUICK))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(small(capacities=False), st.integers(0, 1_000))
+def test_whatever_was_learned_elsewhere_the_optimum_stands_between_plan_and_bound(
+    instance: Instance, seed: int
+) -> None:
+    wrong = np.random.default_rng(seed).uniform(-200, 200, instance.districts)
+    _holds(instance, solve(instance, QUICK, learned=wrong))
+
+
+def test_what_was_learned_proves_the_same_question_in_fewer_evaluations_and_wrong_figures_do_not() -> None:
+    instance = drawn(120, 12, 2)
+    stop = Stop(gap=1e-4)
+    found = solve(instance, stop)
+    again = solve(instance, stop, start=found.host, learned=learned(instance, found))
+    assert again.evaluations < found.evaluations
+    assert solve(instance, stop, start=found.host, learned=-learned(instance, found)).evaluations > again.evaluations
 
 
 @pytest.mark.parametrize("seed", range(4))

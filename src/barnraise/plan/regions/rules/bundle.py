@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import io
-import lzma
 import zipfile
-import zlib
 from collections.abc import Mapping
 
 from barnraise.integrations import scenarios
+from barnraise.integrations.packed import DAMAGED
 from barnraise.integrations.scenarios import Reading, Scenario, ScenarioRefused
 from barnraise.integrations.statements import archive
 
 BYTES_MAX = 64 * 1024 * 1024
 """UNIT: bytes, unpacked. A nation's districts with ten functions are 5 MB."""
 FILES_MAX = 40
-DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 
 
 class Unreadable(ValueError):
@@ -35,7 +33,7 @@ def files_in(content: bytes) -> dict[str, bytes]:
             if len(rows) > FILES_MAX or sum(row.file_size for row in rows) > BYTES_MAX:
                 raise Unreadable(f"A scenario is at most {FILES_MAX} files of {BYTES_MAX // 1024**2} MB together.")
             return {row.filename.replace("\\", "/").rpartition("/")[2]: found.read(row) for row in rows}
-    except (*DAMAGED, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+    except DAMAGED as error:
         if isinstance(error, Unreadable):
             raise
         raise Unreadable(
