@@ -24,6 +24,9 @@ RARELY, MOSTLY = 0.02, 0.95
 NEAR, LIKELY = 5, 0.02
 """Links a district by the smallest loss, and those that the averages use more often than this."""
 
+NEARLY = 1 / 3
+"""Of the gap asked for, what HiGHS may leave open of its own question."""
+
 
 @dataclass(slots=True)
 class Averages:
@@ -74,7 +77,11 @@ class Filling:
         kept = kept[opened[self.links.host[kept]]]
         if not len(kept):
             return plan
-        found = Search(self.links, self.options, self._chosen(kept, volume, sure, plan, nodes, bound / (1 + gap)))
+        using = self._using(kept, volume, sure, plan)
+        told = answer(*using, nodes=nodes, enough=bound / (1 + gap), near=max(NEARLY * gap, 1e-4))
+        host = np.full(self.links.instance.districts, STAYS, dtype=np.int64)
+        host[self.links.district[kept[told]]] = self.links.host[kept[told]]
+        found = Search(self.links, self.options, host)
         found.improve(rounds)
         return found if found.value > plan.value else plan
 
@@ -93,22 +100,18 @@ class Filling:
             ((place < NEAR) | (used > LIKELY)) & (loss <= most) | (plan.host[links.district] == links.host)
         )
 
-    def _chosen(self, kept: Ints, volume: Floats, sure: Bools, plan: Search, nodes: int, enough: float) -> Ints:
-        """The host of each district [n], by those links, with tangents at these volumes, and hosts `sure` [m] to open."""
+    def _using(self, kept: Ints, volume: Floats, sure: Bools, plan: Search) -> tuple[Program, Bools]:
+        """The question of those links, with tangents at these volumes and hosts `sure` [m] to open; which the plan uses."""
         links = self.links
         assert links.instance.capacity is not None
         hosts, at = np.unique(links.host[kept], return_inverse=True)
-        districts, row = np.unique(links.district[kept], return_inverse=True)
+        row = np.unique(links.district[kept], return_inverse=True)[1]
         curves, q = links.instance.curves, np.maximum(volume[hosts], 1e-9)
         slope = curves.slope(hosts, q)
         fixed = np.maximum(curves.cost(hosts, q) - slope * q, 0.0)
         room = links.instance.capacity[hosts]
         program = Program(row, at, links.gain[kept], links.volume[kept], fixed, slope, room, sure[hosts])
-        used = plan.host[links.district[kept]] == links.host[kept]
-        using = answer(program, used, nodes=nodes, enough=enough)
-        host = np.full(links.instance.districts, STAYS, dtype=np.int64)
-        host[districts[row[using]]] = hosts[at[using]]
-        return host
+        return program, plan.host[links.district[kept]] == links.host[kept]
 
 
 def losses(links: Links, price: Floats) -> Floats:

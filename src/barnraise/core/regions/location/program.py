@@ -33,10 +33,13 @@ class Program:
     sure: Bools  # [m] open; the others are in doubt
 
 
-def answer(program: Program, used: Bools, *, nodes: int, enough: float) -> Bools:
-    """The links to use [links]. `used`: a plan in hand, returned where none better is found; `enough`: dollars that end it."""
+def answer(program: Program, used: Bools, *, nodes: int, enough: float, near: float = 1e-4) -> Bools:
+    """The links to use [links]. `used`: a plan in hand, returned where none better is found.
+
+    It ends at `enough` dollars, and where no more than this part can be missing.
+    """
     options = {
-        "random_seed": 1, "mip_max_nodes": nodes, "mip_rel_gap": 1e-4, "mip_allow_restart": False,
+        "random_seed": 1, "mip_max_nodes": nodes, "mip_rel_gap": near, "mip_allow_restart": False,
         "mip_max_stall_nodes": max(nodes // 2, 20), "mip_pool_soft_limit": CUTS,
         "objective_target": -(enough + float(program.fixed[program.sure].sum())) / THOUSAND,
     }  # fmt: skip

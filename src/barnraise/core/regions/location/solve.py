@@ -45,6 +45,12 @@ TRIED, MATTERS = 24, 0.02
 SPLITS = 0.15, 0.02
 """For each evaluation allowed, hosts in doubt asked about by themselves; so many where whole districts count."""
 
+IDLE = 3
+"""Of them one after the other that closed next to nothing of the gap end it."""
+
+ALMOST = 1.2
+"""Times the gap asked for; nearer than that HiGHS is not asked again, as it takes longer than all before."""
+
 
 def solve(
     instance: Instance,
@@ -162,14 +168,17 @@ class _Work:
         """A closer bound, hosts in doubt being asked about one by one; and a plan by HiGHS of what is likeliest then."""
         none, descent = np.zeros(self.links.instance.hosts, dtype=bool), self.descent
         root = Branch(descent.bound, descent.best, self.averages, none, none)
-        branches = Branches(self.links, descent.oracle, [root])
+        branches, idle = Branches(self.links, descent.oracle, [root]), 0
         for _ in range(round(SPLITS[descent.oracle is whole] * self.stop.evaluations)):
-            if self.done or not (evaluations := branches.split(self.best.value)):
+            if self.done or idle >= IDLE or not (evaluations := branches.split(self.best.value)):
                 break
             descent.evaluations += evaluations
+            matters = MATTERS * (descent.bound - self.best.value)
+            idle = idle + 1 if branches.highest.bound > descent.bound - matters else 0
             descent.bound = min(descent.bound, branches.highest.bound)
             self.look("branched")
-        self._filled(branches.highest.averages, again=True)
+        if self.descent.bound - self.best.value > ALMOST * self.stop.gap * self.best.value:
+            self._filled(branches.highest.averages, again=True)
 
     def _filled(self, averages: Averages, *, again: bool) -> None:
         """A better plan by HiGHS, where one is still asked for."""
