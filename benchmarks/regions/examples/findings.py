@@ -21,7 +21,7 @@ from barnraise.core.regions.terms import Form, Level, LockKind, RuleKind
 from barnraise.core.regions.values import at
 from barnraise.plan.regions.examples import example
 
-STOP = Stop(gap=0.01, evaluations=200, rounds=100)
+STOP = Stop(gap=0.01, rounds=100)
 DRAW = Stop(gap=0.02, evaluations=60, rounds=20)
 DRAWS, SEED = 50, 1
 SURE = 0.9

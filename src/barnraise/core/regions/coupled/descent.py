@@ -1,4 +1,8 @@
-"""The bound brought down: prices moved along deflected subgradients, each step's evaluation exact and therefore a bound."""
+"""The bound brought down: prices moved against what plans lack, each step's evaluation exact and therefore a bound.
+
+A few rough steps along deflected subgradients come first; then the volume algorithm (Barahona and Anbil, Mathematical
+Programming 87, 2000): every step starts from the best prices, along an average of the subgradients seen near them.
+"""
 
 from __future__ import annotations
 
@@ -7,39 +11,57 @@ from dataclasses import dataclass
 import numpy as np
 
 from barnraise.core.regions.coupled.seats import Board, Evaluation, Prices, centered, evaluate, shared
-from barnraise.core.regions.curves import Floats
+from barnraise.core.regions.curves import Floats, Ints
+
+FIRST = 40
+"""Evaluations that are rough."""
+
+POWER_ROUGH, POWER = 1.0, 0.5
+"""Of a node's gain: how much further its prices move than those of a smaller one."""
+
+THETA_ROUGH, THETA, THETA_MOST = 0.6, 1.0, 2.0
+"""The step at the start, in parts of Polyak's, and the longest."""
+
+SHORTER_ROUGH, SHORTER, LONGER = 0.7, 0.66, 1.1
+"""The next step after some without progress, and after one whose subgradient bears the direction out."""
+
+PATIENCE_ROUGH, PATIENCE = 6, 5
+"""Evaluations without progress before the step is shorter."""
 
 PROGRESS = 1e-5
-SMALLEST_STEP = 2e-3
+"""Part of the bound by which a rough step has to lower it."""
+
+NEWEST_ROUGH, NEWEST_LEAST, NEWEST_MOST = 0.7, 0.01, 0.1
+"""The last subgradient's part of the direction; within these ends the part that makes the direction shortest."""
+
+AFRESH, SMALLEST_STEP = 1e-2, 2e-3
+"""Where steps are shorter, the average is begun anew (on small maps an old one may lead nowhere); and these no longer matter."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """How prices move."""
+class Direction:
+    """What plans lack, by price."""
 
-    power: float  # of a node's gain: how much further its prices move than those of a smaller one
-    newest: float  # the last subgradient's part of the direction
-    theta: float  # the step at the start, in parts of Polyak's,
-    patience: int  # and after so many evaluations without progress a smaller one
+    member: Floats  # [F, n]
+    copies: Floats  # [seats, F, n]
 
-
-ROUGH = Pace(power=1.0, newest=0.7, theta=0.6, patience=6)
-FINE = Pace(power=0.5, newest=0.07, theta=1.2, patience=10)
-FIRST = 40  # evaluations that are rough
+    def toward(self, other: Direction, part: float) -> Direction:
+        """So far on the way to another."""
+        keep = 1 - part
+        return Direction(part * other.member + keep * self.member, part * other.copies + keep * self.copies)
 
 
 class Descent:
-    """Prices moved along deflected subgradients: each evaluation is a bound; the best one stands."""
+    """Prices on their way down: each evaluation is a bound; the best one stands."""
 
     def __init__(self, board: Board, prices: Prices) -> None:
-        self.board, self.pace, self.metric = board, ROUGH, board.gain**ROUGH.power
+        self.board, self.metric = board, board.gain**POWER_ROUGH
         self.now, self.best_prices = prices, prices
         self.bound = np.inf
         self.last: Evaluation | None = None
-        self.theta, self.failures, self.evaluations = ROUGH.theta, 0, 0
-        shape = prices.copies.shape
-        self._member, self._copies = np.zeros(shape[1:]), np.zeros(shape)
-        self.inside = np.zeros((board.instance.agencies, shape[2]))  # averaged membership: hints for a plan
+        self.theta, self.failures, self.evaluations = THETA_ROUGH, 0, 0
+        self._mean: Direction | None = None
+        self.inside = np.zeros((board.instance.agencies, board.instance.nodes))  # averaged membership: hints for a plan
         self.active = np.zeros(board.instance.agencies)  # averaged choice of their seats
 
     @property
@@ -53,25 +75,17 @@ class Descent:
         self.last = found
         self.evaluations += 1
         self._note(found)
-        if found.bound < self.bound - PROGRESS * abs(self.bound) or not np.isfinite(self.bound):
-            self.failures = 0
-        else:
-            self.failures += 1
+        before = self.bound
         if found.bound < self.bound:
             self.bound, self.best_prices = found.bound, self.now
-        if self.evaluations == FIRST:
-            self.pace, self.metric = FINE, self.board.gain**FINE.power
-            self._anew(FINE.theta)
-        elif self.failures >= self.pace.patience:
-            self._anew(self.theta * 0.7)
+        if self.evaluations < FIRST:
+            self._rough(found, floor, before)
+        elif self.evaluations == FIRST:
+            self.metric, self.theta, self.failures = self.board.gain**POWER, THETA, 0
+            self.now, self._mean = self.best_prices, None
         else:
-            self._move(found, floor)
+            self._fine(found, floor, before)
         return found
-
-    def _anew(self, theta: float) -> None:
-        """Back to the best prices, with steps of another size."""
-        self.failures, self.theta, self.now = 0, theta, self.best_prices
-        self._member, self._copies = np.zeros_like(self._member), np.zeros_like(self._copies)
 
     def _note(self, found: Evaluation) -> None:
         chosen = np.isin(found.alive, found.chosen)
@@ -81,25 +95,54 @@ class Descent:
         self.inside *= 1 - weight
         self.inside[agency[found.alive[chosen]]] += weight * found.inside[chosen].mean(axis=1)
 
-    def _move(self, found: Evaluation, floor: float) -> None:
-        newest, prices = self.pace.newest, self.now
+    def _lacking(self, found: Evaluation) -> Direction:
+        """The subgradient: nodes in no region or in two, and how far each function is from what all agree on."""
         chosen = np.isin(found.alive, found.chosen)
-        short = 1.0 - found.inside[chosen].sum(axis=0)
-        apart = self.agreed(found.inside)[:, None, :] - found.inside
-        self._member = newest * short + (1 - newest) * self._member
-        self._copies *= 1 - newest
-        self._copies[found.alive] += newest * apart
-        # of the step for the subgradient and the one for the direction, which is much shorter, the geometric mean
-        steep = self._square(short, apart[chosen])
-        length = (steep * self._square(self._member, self._copies[found.chosen])) ** 0.5
-        if length <= 0:
-            return
-        move = self.theta * max(found.bound - floor, 1e-6 * abs(found.bound)) / length * self.metric
-        self.now = Prices(prices.member - move * self._member, prices.copies - move * self._copies)
+        copies = np.zeros_like(self.now.copies)
+        copies[found.alive] = self.agreed(found.inside)[:, None, :] - found.inside
+        return Direction(1.0 - found.inside[chosen].sum(axis=0), copies)
 
-    def _square(self, member: Floats, copies: Floats) -> float:
-        """The squared length of a direction, as the metric measures it."""
-        return float((self.metric * member**2).sum() + (self.metric * copies**2).sum())
+    def _rough(self, found: Evaluation, floor: float, before: float) -> None:
+        """Go on from here; back to the best prices and shorter after some steps without progress."""
+        progress = not np.isfinite(before) or found.bound < before - PROGRESS * abs(before)
+        self.failures = 0 if progress else self.failures + 1
+        if self.failures >= PATIENCE_ROUGH:
+            self.failures, self.theta, self.now, self._mean = 0, self.theta * SHORTER_ROUGH, self.best_prices, None
+            return
+        lacking = self._lacking(found)
+        nothing = Direction(np.zeros_like(lacking.member), np.zeros_like(lacking.copies))
+        self._mean = mean = (self._mean or nothing).toward(lacking, NEWEST_ROUGH)
+        # of the step for the subgradient and the one for the direction, which is much shorter, the geometric mean
+        steep, along = (self._dot(one, one, found.chosen) for one in (lacking, mean))
+        self._move(self.now, mean, found.bound - floor, (steep * along) ** 0.5)
+
+    def _fine(self, found: Evaluation, floor: float, before: float) -> None:
+        """From the best prices along the average, which the newest subgradient corrects; longer where that one agrees."""
+        lacking = self._lacking(found)
+        mean = self._mean or lacking
+        newest, both, length = self._dot(lacking, lacking), self._dot(lacking, mean), self._dot(mean, mean)
+        if found.bound < before:
+            self.failures, self.theta = 0, min(self.theta * LONGER, THETA_MOST) if both > 0 else self.theta
+        else:
+            self.failures += 1
+        if self.failures >= PATIENCE:
+            self.failures, self.theta = 0, self.theta * SHORTER
+            mean = lacking if self.theta < AFRESH else mean
+        apart = newest - 2 * both + length
+        shortest = (length - both) / apart if apart > 0 else NEWEST_MOST
+        self._mean = mean = mean.toward(lacking, min(max(shortest, NEWEST_LEAST), NEWEST_MOST))
+        self._move(self.best_prices, mean, self.bound - floor, self._dot(mean, mean))
+
+    def _move(self, start: Prices, direction: Direction, above: float, length: float) -> None:
+        """`above`: by how much the bound lies above the plan; `length`: squared."""
+        if length > 0:
+            move = self.theta * max(above, 1e-6 * abs(self.bound)) / length * self.metric
+            self.now = Prices(start.member - move * direction.member, start.copies - move * direction.copies)
+
+    def _dot(self, one: Direction, other: Direction, seats: Ints | slice = slice(None)) -> float:
+        """The product of two directions, as the metric measures it."""
+        member = (self.metric * one.member * other.member).sum()
+        return float(member + (self.metric * one.copies[seats] * other.copies[seats]).sum())
 
     def agreed(self, inside: Floats) -> Floats:
         """[seats, n] towards what the copies are moved: their mean, weighted as `shared` says."""

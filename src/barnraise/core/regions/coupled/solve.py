@@ -18,7 +18,8 @@ from barnraise.core.regions.coupled.shapes import is_connected
 from barnraise.core.regions.curves import Floats, Ints
 from barnraise.core.regions.stop import Cancelled, Progress, Stop
 
-HINTS = 20  # evaluations between two plans grown from what the bound has learned
+HINTS = 20  # evaluations between two plans grown from what the bound has learned,
+SHAKES = 4  # and between two rounds of trials on the best one: the nearer the plan, the better the bound's steps
 DUST = 1e-9  # of the bound: what sums of floats may have lost
 
 
@@ -88,6 +89,7 @@ class _Work:
             self.descent.step(floor if np.isfinite(floor) else 0.9 * self.descent.bound)
             if self.descent.evaluations % HINTS == 0:
                 self.search.hinted(self.descent.active, self.search.ground.summed(self.descent.inside))
+            if self.descent.evaluations % SHAKES == 0:
                 self.search.shake(0.0, self._weight())
             yield "bound"
         for number in range(self.stop.rounds):
