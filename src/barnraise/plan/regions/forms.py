@@ -131,10 +131,11 @@ class EditionForm(forms.Form):
 class HandForm(EditionForm):
     """One thing settled by hand."""
 
+    says_optional = False  # what is settled says which of them it is about
     hand = forms.ChoiceField(label="What you settle", choices=[(one.value, one.words) for one in Hand])
-    district = forms.ChoiceField(label="District", required=False)
-    agency = forms.ChoiceField(label="Agency", required=False)
-    function = forms.ChoiceField(label="Function", required=False)
+    district = forms.ChoiceField(label="District", required=False, help_text="If what you settle names a district.")
+    agency = forms.ChoiceField(label="Agency", required=False, help_text="If it names an agency.")
+    function = forms.ChoiceField(label="Function", required=False, help_text="If it names a function.")
 
     def __init__(self, *args: Any, problem: Problem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

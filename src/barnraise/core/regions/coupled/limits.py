@@ -178,9 +178,12 @@ def _hopes(frame: Frame, chords: Chords, size: Size, row: Row, leads: Ints) -> F
     must = frame.own[leads] | frame.member[row.seat]
     some = np.flatnonzero((chords.reach > price.min(axis=0, initial=np.inf)) | must.any(axis=0))
     gain = chords.gain[np.ix_(leads, some)]
-    worth = np.maximum(gain[:, None, :] - chords.slope[leads][:, :, None] * chords.volume[some], 0.0)
+    worth = gain[:, None, :] - chords.slope[leads][:, :, None] * chords.volume[some]
+    np.maximum(worth, 0.0, out=worth)
     worth -= price[:, None, some]
-    whole = np.where(must[:, None, some], worth, np.maximum(worth, 0.0)).sum(axis=2)
+    unwilling = np.flatnonzero(must[:, some].any(axis=0))  # a few nodes of which some must be members whatever it costs
+    forced = (np.minimum(worth[:, :, unwilling], 0.0) * must[:, None, some[unwilling]]).sum(axis=2)
+    whole = np.maximum(worth, 0.0, out=worth).sum(axis=2) + forced
     return np.asarray(whole - chords.start[leads] + rent * np.where(rent > 0, size.most, size.least))
 
 

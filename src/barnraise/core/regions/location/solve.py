@@ -42,11 +42,8 @@ SHARP, NODES = 0.3, 0.0005
 TRIED, MATTERS = 24, 0.02
 """Evaluations that count whole districts, after which they go on only if that was this part of what lies between."""
 
-SPLITS = 0.15, 0.02
-"""For each evaluation allowed, hosts in doubt asked about by themselves; so many where whole districts count."""
-
-IDLE = 3
-"""Of them one after the other that closed next to nothing of the gap end it."""
+SPLITS = 0.15, 0.01
+"""For each evaluation allowed, hosts in doubt asked about by themselves; so many where whole districts count, which is slow."""
 
 ALMOST = 1.2
 """Times the gap asked for; nearer than that HiGHS is not asked again, as it takes longer than all before."""
@@ -168,13 +165,11 @@ class _Work:
         """A closer bound, hosts in doubt being asked about one by one; and a plan by HiGHS of what is likeliest then."""
         none, descent = np.zeros(self.links.instance.hosts, dtype=bool), self.descent
         root = Branch(descent.bound, descent.best, self.averages, none, none)
-        branches, idle = Branches(self.links, descent.oracle, [root]), 0
+        branches = Branches(self.links, descent.oracle, [root])
         for _ in range(round(SPLITS[descent.oracle is whole] * self.stop.evaluations)):
-            if self.done or idle >= IDLE or not (evaluations := branches.split(self.best.value)):
+            if self.done or not (evaluations := branches.split(self.best.value)):
                 break
             descent.evaluations += evaluations
-            matters = MATTERS * (descent.bound - self.best.value)
-            idle = idle + 1 if branches.highest.bound > descent.bound - matters else 0
             descent.bound = min(descent.bound, branches.highest.bound)
             self.look("branched")
         if self.descent.bound - self.best.value > ALMOST * self.stop.gap * self.best.value:
