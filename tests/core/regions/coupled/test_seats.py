@@ -96,6 +96,12 @@ def test_without_locks_limits_and_capacities_the_bound_comes_down_to_the_optimum
         assert descent.proven() <= optimum + 1e-3 * max(1.0, abs(optimum)), f"seed {seed}"
 
 
+def test_a_twin_whose_average_is_never_begun_anew_stays_above_the_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("barnraise.core.regions.coupled.descent.AFRESH", 0.0)
+    with pytest.raises(AssertionError):
+        test_who_may_not_meet_is_known_to_the_bound_and_no_plan_is_above_it()
+
+
 def test_the_bound_at_any_prices_is_what_pricing_every_row_plainly_gives() -> None:
     for seed in range(12):
         instance = small(seed)

@@ -73,6 +73,15 @@ def test_minnesota_is_solved_within_two_hundredths_in_a_short_run(shared: Path) 
 
 
 @pytest.mark.real
+def test_a_twin_with_rough_steps_alone_proves_less_than_half(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    instance, stop = real(shared, "MN", 12, regions=6), Stop(evaluations=150, rounds=1)
+    fine = solve(instance, stop, 1)
+    _holds(instance, fine)
+    monkeypatch.setattr("barnraise.core.regions.coupled.descent.FIRST", 10_000)
+    assert fine.gap < 0.5 * solve(instance, stop, 1).gap
+
+
+@pytest.mark.real
 def test_minnesota_cut_to_equal_sizes_keeps_its_limits(shared: Path) -> None:
     instance = limited(real(shared, "MN", 12, regions=6), 0.4, 2.5)
     plan = solve(instance, Stop(evaluations=6, rounds=2), 1)

@@ -20,15 +20,16 @@ from barnraise.core.regions.stop import Cancelled, Progress, Stop
 
 HINTS = 20  # evaluations between two plans grown from what the bound has learned,
 SHAKES = 4  # and between two rounds of trials on the best one: the nearer the plan, the better the bound's steps
+RULED = 5  # times the rounds asked for, where counties stay whole or rules bind the plan alone
 DUST = 1e-9  # of the bound: what sums of floats may have lost
 
 
 def solve(instance: Instance, stop: Stop, seed: int, *, start: Ints | None = None) -> Regions:
     """The best plan found from `seed`, and what no plan can exceed; `start`: regions [n] known already, taken if allowed.
 
-    Deterministic by counts: `stop.evaluations` of the bound, then `stop.rounds` of trials on the plan, fewer where the gap
-    closes. Raises `Contradiction` where locks, limits and map cannot be kept (or no plan was found that keeps them), and
-    `Cancelled` when `stop.watch` says so.
+    Deterministic by counts: `stop.evaluations` of the bound, then `stop.rounds` of trials on the plan (see `RULED`), fewer
+    where the gap closes. Raises `Contradiction` where locks, limits and map cannot be kept (or no plan was found that keeps
+    them), and `Cancelled` when `stop.watch` says so.
     """
     work = _Work(instance, stop, seed)
     if start is not None:
@@ -81,8 +82,8 @@ class _Work:
 
     def stages(self) -> Iterator[str]:
         """Each step of the work, by name of what it improved."""
-        whole = self.search.pull.sum(axis=0)
-        self.search.hinted(whole.sum(axis=1) / whole.sum(axis=1).max(initial=1e-12), whole)
+        pull = self.search.pull.sum(axis=0)
+        self.search.hinted(pull.sum(axis=1) / pull.sum(axis=1).max(initial=1e-12), pull)
         yield "plan"
         while self.descent.evaluations < self.stop.evaluations and not self.descent.spent:
             floor = self.search.value
@@ -92,8 +93,10 @@ class _Work:
             if self.descent.evaluations % SHAKES == 0:
                 self.search.shake(0.0, self._weight())
             yield "bound"
-        for number in range(self.stop.rounds):
-            self.search.shake(1.0 - (number + 1) / self.stop.rounds, self._weight())
+        whole = self.instance.whole is not None
+        rounds = self.stop.rounds * (RULED if whole or self.search.ground.tally.ruled else 1)
+        for number in range(rounds):
+            self.search.shake(1.0 - (number + 1) / rounds, self._weight())
             yield "plan"
 
     def _weight(self) -> Floats:
