@@ -9,10 +9,8 @@ import zipfile
 import zlib
 
 BYTES_MAX = 200_000_000
-DAMAGED = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
-)  # fmt: skip
-"""All that `zipfile` raises of a zip that is damaged, locked, or packed in a rare way."""
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, OSError, ValueError)
+"""All that `zipfile` raises of a zip that is damaged, locked, or (a kind of `RuntimeError`) packed in a rare way."""
 
 
 class PackedRefused(ValueError):

@@ -126,6 +126,20 @@ def test_costs_that_there_are_not_are_refused_and_the_answer_shown_as_it_was_tol
     assert hal.get(HERE, {"q": "x"}).status_code == 200
 
 
+def test_settling_by_hand_calls_no_field_optional_and_says_when_each_is_asked_for(
+    begun: Begun, client_of: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def form() -> str:
+        page = client_of("cora").get(HERE).content.decode()
+        return page[page.index('<select name="hand"') : page.index("Settle this")]
+
+    begun()
+    assert "(optional)" not in form()
+    assert form().count("names a") == 3, "district, agency and function"
+    monkeypatch.setattr(forms.HandForm, "says_optional", True)
+    assert form().count("(optional)") == 3, "a twin that keeps the mark is seen"
+
+
 def test_a_lock_by_form_makes_an_edition_and_says_what_it_costs(begun: Begun, client_of: Clients) -> None:
     begun()
     cora = client_of("cora")

@@ -78,7 +78,7 @@ class Filling:
         if not len(kept):
             return plan
         using = self._using(kept, volume, sure, plan)
-        told = answer(*using, nodes=nodes, enough=bound / (1 + gap), near=max(NEARLY * gap, 1e-4))
+        told = answer(*using, nodes=nodes, enough=bound / (1 + gap), near=NEARLY * gap)
         host = np.full(self.links.instance.districts, STAYS, dtype=np.int64)
         host[self.links.district[kept[told]]] = self.links.host[kept[told]]
         found = Search(self.links, self.options, host)

@@ -18,6 +18,9 @@ THOUSAND = 1_000.0
 CUTS = 500
 """Cuts that HiGHS keeps at hand. Thousands more take most of its time and memory, and bring the bound of a nation no lower."""
 
+NEAREST = 1e-4
+"""Part of the answer that is never asked for: tangents are farther than that from the curves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Program:
@@ -33,13 +36,13 @@ class Program:
     sure: Bools  # [m] open; the others are in doubt
 
 
-def answer(program: Program, used: Bools, *, nodes: int, enough: float, near: float = 1e-4) -> Bools:
+def answer(program: Program, used: Bools, *, nodes: int, enough: float, near: float = 0.0) -> Bools:
     """The links to use [links]. `used`: a plan in hand, returned where none better is found.
 
-    It ends at `enough` dollars, and where no more than this part can be missing.
+    It ends at `enough` dollars, and where no more than the part `near` of its answer can be missing.
     """
     options = {
-        "random_seed": 1, "mip_max_nodes": nodes, "mip_rel_gap": near, "mip_allow_restart": False,
+        "random_seed": 1, "mip_max_nodes": nodes, "mip_rel_gap": max(near, NEAREST), "mip_allow_restart": False,
         "mip_max_stall_nodes": max(nodes // 2, 20), "mip_pool_soft_limit": CUTS,
         "objective_target": -(enough + float(program.fixed[program.sure].sum())) / THOUSAND,
     }  # fmt: skip
